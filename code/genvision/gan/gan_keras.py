@@ -1,0 +1,186 @@
+"""A dense GAN in Keras 3 on TensorFlow (Goodfellow et al. 2014, arXiv:1406.2661).
+
+Axes: B = batch, Z = latent_dim, H = W = image_size. Images lie in [−1, 1].
+"""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from genvision.gan.gan_settings import GANSettings
+from genvision.gan.history import History, check_images, check_latents
+
+
+def Generator(settings: GANSettings = GANSettings()) -> keras.Model:
+    """Map latent vectors (B, Z), drawn from N(0, 1), to images (B, H, W) in [−1, 1]."""
+    size = settings.image_size
+    model = keras.Sequential([keras.Input((settings.latent_dim,))], name="generator")
+    for units in settings.generator_units:
+        model.add(
+            layers.BatchNormalization(
+                momentum=settings.batch_norm_momentum, epsilon=settings.batch_norm_epsilon
+            )
+        )
+        model.add(layers.Dense(units))
+        model.add(layers.LeakyReLU(settings.leaky_slope))
+    model.add(layers.Dense(size**2, activation="tanh"))  # (B, H·W)
+    model.add(layers.Reshape((size, size)))  # (B, H, W)
+    return model
+
+
+def Discriminator(settings: GANSettings = GANSettings()) -> keras.Model:
+    """Map images (B, H, W) in [−1, 1] to logits (B, 1): above 0 means "real"."""
+    size = settings.image_size
+    model = keras.Sequential([keras.Input((size, size)), layers.Flatten()], name="discriminator")
+    for units in settings.discriminator_units:
+        model.add(layers.Dense(units))
+        model.add(layers.LeakyReLU(settings.leaky_slope))
+    model.add(layers.Dense(1))  # (B, 1)
+    return model
+
+
+@dataclass
+class GAN:
+    """The two networks, each with its own optimizer."""
+
+    generator: keras.Model
+    discriminator: keras.Model
+    generator_optimizer: keras.Optimizer
+    discriminator_optimizer: keras.Optimizer
+    settings: GANSettings
+
+
+def build_gan(settings: GANSettings = GANSettings(), *, seed: int = 0) -> GAN:
+    """Make both networks and their Adam optimizers; `seed` fixes the first weights."""
+    keras.utils.set_random_seed(seed)
+    gan = GAN(
+        Generator(settings),
+        Discriminator(settings),
+        adam(settings.generator_learning_rate, settings),
+        adam(settings.discriminator_learning_rate, settings),
+        settings,
+    )
+    gan.generator_optimizer.build(gan.generator.trainable_variables)
+    gan.discriminator_optimizer.build(gan.discriminator.trainable_variables)
+    return gan
+
+
+def adam(learning_rate: float, settings: GANSettings) -> keras.Optimizer:
+    return keras.optimizers.Adam(
+        learning_rate, beta_1=settings.adam_beta1, epsilon=settings.adam_epsilon
+    )
+
+
+def real_is_real(logits):
+    """−log D(x): the cross-entropy when the right answer is "real" (target 1)."""
+    return cross_entropy(tf.ones_like(logits), logits)
+
+
+def fake_is_fake(logits):
+    """−log(1 − D(G(z))): the cross-entropy when the right answer is "fake" (target 0)."""
+    return cross_entropy(tf.zeros_like(logits), logits)
+
+
+cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+
+
+def train_discriminator(gan: GAN, real, z):
+    """One step of D on real images (B, H, W) and on as many generated from z (B, Z)."""
+    fake = gan.generator(z, training=True)  # outside the tape: G is only a source of images
+    with tf.GradientTape() as tape:
+        real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)  # (B, 1) each
+        loss = (real_is_real(real_logits) + fake_is_fake(fake_logits)) / 2
+    weights = gan.discriminator.trainable_variables
+    gan.discriminator_optimizer.apply(tape.gradient(loss, weights), weights)
+    right = tf.reduce_mean(tf.cast(real_logits > 0, "float32"))
+    right += tf.reduce_mean(tf.cast(fake_logits < 0, "float32"))
+    return loss, right / 2
+
+
+def train_generator(gan: GAN, z):
+    """One step of G, through D with its weights frozen: G wants D to answer "real"."""
+    with tf.GradientTape() as tape:
+        loss = real_is_real(gan.discriminator(gan.generator(z, training=True)))
+    weights = gan.generator.trainable_variables  # D's weights are not among them
+    gan.generator_optimizer.apply(tape.gradient(loss, weights), weights)
+    return loss
+
+
+def compiled_steps(gan: GAN, images):
+    """A function that runs several steps in one call, compiled by XLA.
+
+    The lecture's loop loses most of its time in calls from Python; here a
+    whole block of steps is one call.
+    """
+
+    @tf.function(jit_compile=True)
+    def run(batches, z):  # batches (K, B) indices, z (K, 2, B, Z)
+        losses = tf.TensorArray("float32", size=batches.shape[0])
+        for k in tf.range(batches.shape[0]):
+            real = tf.gather(images, batches[k])
+            d_loss, d_accuracy = train_discriminator(gan, real, z[k, 0])
+            g_loss = train_generator(gan, z[k, 1])
+            losses = losses.write(k, tf.stack([d_loss, d_accuracy, g_loss]))
+        return losses.stack()  # (K, 3)
+
+    return run
+
+
+STEPS_PER_CALL = 50
+
+
+def train(
+    gan: GAN,
+    images,
+    *,
+    steps: int,
+    seed: int = 0,
+    snapshots: tuple[int, ...] = (),
+    snapshot_latents=None,
+    progress: bool = False,
+) -> History:
+    """Train both networks in turn and return what happened.
+
+    Args:
+        images: (N, H, W) float array in [−1, 1].
+        steps: number of steps; in each, D and then G learn from one batch.
+        seed: fixes the batches and the noise.
+        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
+        snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
+        progress: show a progress bar.
+
+    Returns:
+        A `History` of the losses (nats), D's accuracy and the snapshots.
+
+    Raises:
+        ValueError: images of another shape or range, or fewer than a batch of them.
+        FloatingPointError: a loss became NaN or infinite.
+    """
+    settings, history = gan.settings, History(steps, snapshots)
+    images = tf.constant(check_images(images, settings))
+    rng = np.random.default_rng(seed)
+    if snapshot_latents is None:
+        snapshot_latents = rng.standard_normal((25, settings.latent_dim), "float32")
+
+    run, losses = compiled_steps(gan, images), np.zeros((0, 3), "float32")
+    for start, stop in history.blocks(STEPS_PER_CALL, progress):
+        if start in history.snapshots:
+            history.samples[start] = generate(gan, snapshot_latents)
+        batches = rng.integers(len(images), size=(stop - start, settings.batch_size))
+        z_shape = (stop - start, 2, settings.batch_size, settings.latent_dim)
+        new = run(tf.constant(batches), tf.constant(rng.standard_normal(z_shape, "float32")))
+        losses = np.concatenate([losses, new])
+        history.record(losses)  # stops at a NaN
+
+    if steps in history.snapshots:
+        history.samples[steps] = generate(gan, snapshot_latents)
+    return history
+
+
+def generate(gan: GAN, latents) -> np.ndarray:
+    """Images (M, H, W) in [−1, 1] that the generator makes of latent vectors (M, Z)."""
+    latents = check_latents(latents, gan.settings)
+    return gan.generator(latents, training=False).numpy()  # batch norm uses its moving averages
