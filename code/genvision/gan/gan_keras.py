@@ -56,55 +56,52 @@ class GAN:
 def build_gan(settings: GANSettings = GANSettings(), *, seed: int = 0) -> GAN:
     """Make both networks and their Adam optimizers; `seed` fixes the first weights."""
     keras.utils.set_random_seed(seed)
-    gan = GAN(
-        Generator(settings),
-        Discriminator(settings),
-        adam(settings.generator_learning_rate, settings),
-        adam(settings.discriminator_learning_rate, settings),
+    generator, discriminator = Generator(settings), Discriminator(settings)
+    return GAN(
+        generator,
+        discriminator,
+        adam(generator, settings.generator_learning_rate, settings),
+        adam(discriminator, settings.discriminator_learning_rate, settings),
         settings,
     )
-    gan.generator_optimizer.build(gan.generator.trainable_variables)
-    gan.discriminator_optimizer.build(gan.discriminator.trainable_variables)
-    return gan
 
 
-def adam(learning_rate: float, settings: GANSettings) -> keras.Optimizer:
-    return keras.optimizers.Adam(
+def adam(network: keras.Model, learning_rate: float, settings: GANSettings) -> keras.Optimizer:
+    optimizer = keras.optimizers.Adam(
         learning_rate, beta_1=settings.adam_beta1, epsilon=settings.adam_epsilon
     )
+    optimizer.build(network.trainable_variables)  # a compiled function may not create variables
+    return optimizer
 
 
-def real_is_real(logits):
-    """−log D(x): the cross-entropy when the right answer is "real" (target 1)."""
-    return cross_entropy(tf.ones_like(logits), logits)
-
-
-def fake_is_fake(logits):
-    """−log(1 − D(G(z))): the cross-entropy when the right answer is "fake" (target 0)."""
-    return cross_entropy(tf.zeros_like(logits), logits)
-
-
-cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)  # −t ln D − (1 − t) ln(1 − D), the mean
 
 
 def train_discriminator(gan: GAN, real, z):
     """One step of D on real images (B, H, W) and on as many generated from z (B, Z)."""
-    fake = gan.generator(z, training=True)  # outside the tape: G is only a source of images
-    with tf.GradientTape() as tape:
-        real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)  # (B, 1) each
-        loss = (real_is_real(real_logits) + fake_is_fake(fake_logits)) / 2
+    fake = gan.generator(z, training=True)  # (B, H, W); no tape: G is only a source of images here
+    images = tf.concat([real, fake], axis=0)  # (2B, H, W)
+    targets = tf.concat([tf.ones((len(real), 1)), tf.zeros((len(fake), 1))], axis=0)  # (2B, 1)
+
     weights = gan.discriminator.trainable_variables
+    with tf.GradientTape() as tape:
+        logits = gan.discriminator(images, training=True)  # (2B, 1)
+        loss = cross_entropy(targets, logits)
     gan.discriminator_optimizer.apply(tape.gradient(loss, weights), weights)
-    right = tf.reduce_mean(tf.cast(real_logits > 0, "float32"))
-    right += tf.reduce_mean(tf.cast(fake_logits < 0, "float32"))
-    return loss, right / 2
+
+    accuracy = tf.reduce_mean(tf.cast((logits > 0) == (targets > 0), "float32"))
+    return loss, accuracy
 
 
 def train_generator(gan: GAN, z):
-    """One step of G, through D with its weights frozen: G wants D to answer "real"."""
+    """One step of G, through D with its weights frozen: G wants D to answer "real" (1)."""
+    weights = gan.generator.trainable_variables  # D's are not among them
     with tf.GradientTape() as tape:
-        loss = real_is_real(gan.discriminator(gan.generator(z, training=True)))
-    weights = gan.generator.trainable_variables  # D's weights are not among them
+        logits = gan.discriminator(gan.generator(z, training=True))  # (B, Z) -> (B, H, W) -> (B, 1)
+        if gan.settings.saturating:
+            loss = -cross_entropy(tf.zeros_like(logits), logits)  # ln(1 − D(G(z)))
+        else:
+            loss = cross_entropy(tf.ones_like(logits), logits)  # −ln D(G(z))
     gan.generator_optimizer.apply(tape.gradient(loss, weights), weights)
     return loss
 

@@ -19,6 +19,7 @@ class GANSettings:
     batch_norm_momentum: float = 0.8  # share of the old moving average kept; Keras's convention
     batch_norm_epsilon: float = 1e-3
     batch_size: int = 32
+    saturating: bool = False  # True: G minimizes log(1 − D(G(z))), the minimax game as it stands
     generator_learning_rate: float = 2e-4
     discriminator_learning_rate: float = 2e-4
     adam_beta1: float = 0.5  # 0.9 remembers too long: the opponent has moved on (Radford et al. 2015)

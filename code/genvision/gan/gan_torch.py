@@ -96,33 +96,34 @@ def adam(network: nn.Module, learning_rate: float, settings: GANSettings) -> tor
     )
 
 
-def real_is_real(logits):
-    """−log D(x): the cross-entropy when the right answer is "real" (target 1)."""
-    return F.binary_cross_entropy_with_logits(logits, torch.ones_like(logits))
-
-
-def fake_is_fake(logits):
-    """−log(1 − D(G(z))): the cross-entropy when the right answer is "fake" (target 0)."""
-    return F.binary_cross_entropy_with_logits(logits, torch.zeros_like(logits))
+cross_entropy = F.binary_cross_entropy_with_logits  # −t ln D − (1 − t) ln(1 − D), the mean
 
 
 def train_discriminator(gan: GAN, real, z):
     """One step of D on real images (B, H, W) and on as many generated from z (B, Z)."""
     with torch.no_grad():  # G is only a source of images here
-        fake = gan.generator(z)
-    real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)  # (B, 1) each
-    loss = (real_is_real(real_logits) + fake_is_fake(fake_logits)) / 2
+        fake = gan.generator(z)  # (B, H, W)
+    images = torch.cat([real, fake])  # (2B, H, W)
+    targets = torch.cat([torch.ones(len(real), 1), torch.zeros(len(fake), 1)]).to(real)  # (2B, 1)
+
+    logits = gan.discriminator(images)  # (2B, 1)
+    loss = cross_entropy(logits, targets)
     gan.discriminator_optimizer.zero_grad()
     loss.backward()
     gan.discriminator_optimizer.step()
-    right = (real_logits > 0).float().mean() + (fake_logits < 0).float().mean()
-    return loss.detach(), right / 2
+
+    accuracy = ((logits > 0) == (targets > 0)).float().mean()
+    return loss.detach(), accuracy
 
 
 def train_generator(gan: GAN, z):
-    """One step of G, through D with its weights frozen: G wants D to answer "real"."""
+    """One step of G, through D with its weights frozen: G wants D to answer "real" (1)."""
     gan.discriminator.requires_grad_(False)
-    loss = real_is_real(gan.discriminator(gan.generator(z)))
+    logits = gan.discriminator(gan.generator(z))  # (B, Z) -> (B, H, W) -> (B, 1)
+    if gan.settings.saturating:
+        loss = -cross_entropy(logits, torch.zeros_like(logits))  # ln(1 − D(G(z)))
+    else:
+        loss = cross_entropy(logits, torch.ones_like(logits))  # −ln D(G(z))
     gan.generator_optimizer.zero_grad()
     loss.backward()
     gan.generator_optimizer.step()

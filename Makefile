@@ -1,0 +1,57 @@
+# The commands of the course. It needs make and Python 3.11, 3.12 or 3.13.
+#
+#   make serve      install what is needed, build the site, serve it and print the address
+#   make site       build the site in all languages: _build/site
+#   make test       build the site and run all tests (they need the Chromium browser)
+#   make check      check the translations and the Python code's style
+#   make venv       only install what is needed, into .venv
+#   make clean      remove what was built; `make distclean` removes .venv too
+#   make help       show this
+#
+# Settings:  PYTHON=python3.12  the Python to use       PORT=8001  the port to serve on
+#            CHROMIUM=/path/to/browser                  OPTIONS="--language en ru"  for course build
+
+PORT = 8000
+OPTIONS =
+BIN = .venv/bin
+
+export PYTHON CHROMIUM
+export PYTHONUNBUFFERED = 1
+export PIP_NO_INPUT = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help serve site test check venv browser clean distclean
+.NOTPARALLEL:
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+serve: site
+	$(BIN)/course serve --port $(PORT)
+
+site: venv
+	$(BIN)/course build $(OPTIONS)
+
+test: venv browser
+	$(BIN)/course build $(OPTIONS)
+	CHROMIUM="$$(sh scripts/find_chromium.sh)" $(BIN)/pytest
+
+check: venv
+	$(BIN)/course check
+	$(BIN)/ruff check code tests conf.py
+	$(BIN)/ruff format --check code tests conf.py
+
+venv: .venv/.installed
+
+.venv/.installed: requirements.txt pyproject.toml
+	sh scripts/make_venv.sh
+
+browser:
+	@sh scripts/find_chromium.sh
+
+clean:
+	rm -rf _build
+	find locales -name '*.mo' -delete
+
+distclean: clean
+	rm -rf .venv

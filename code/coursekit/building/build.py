@@ -1,0 +1,105 @@
+"""`course build`: check the catalogs, run the cells once, render each language, write the redirects."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from filelock import FileLock, Timeout
+
+from coursekit.building.compiled_catalogs import absent_catalogs, compile_catalogs, unsound_catalogs
+from coursekit.building.errors import CourseError
+from coursekit.building.inputs import Inputs
+from coursekit.building.project import Project
+from coursekit.building.rendering import Rendered, render_all
+from coursekit.execution.progress import Progress
+from coursekit.execution.step import execute, pages_with_cells
+from coursekit.language_switcher import write_redirects
+from coursekit.languages import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a build is asked to do."""
+
+    languages: list[str]
+    jobs: int = 1
+    # Translators at work: problems in the catalogs are told, and shown in English, but stop nothing.
+    draft: bool = False
+
+
+def build_site(project: Project, settings: Settings, progress: Progress) -> None:
+    """Bring the site up to date. Raises a CourseError if that is not possible."""
+    begin = time.monotonic()
+    with only_build(project):
+        pages = pages_with_cells(project)
+        inputs = Inputs(project, [page.folder for page in pages], settings.draft)
+        outdated = [language for language in settings.languages if not inputs.is_rendered(language)]
+        # The catalogs come first: the cells can take minutes.
+        _check_catalogs(project, outdated, settings.draft, progress)
+        progress.say("Cells")
+        execute(project, pages, settings.jobs, progress)
+        progress.say("Languages")
+        for language in settings.languages:
+            if language not in outdated:
+                progress.say(f"  {language}: up to date")
+        failed = _render(project, inputs, replace(settings, languages=outdated), progress)
+        _redirect(project)
+    if failed:
+        reports = "\n\n".join(f"{result.language}:\n{result.warnings}" for result in failed)
+        raise CourseError(
+            f"Not rendered without warnings: {', '.join(r.language for r in failed)}\n\n{reports}"
+        )
+    progress.say(f"The site is in {project.relative(project.site)} ({time.monotonic() - begin:.1f} s).")
+
+
+def _check_catalogs(project: Project, languages: list[str], draft: bool, progress: Progress) -> None:
+    problems = absent_catalogs(project, languages) + unsound_catalogs(project, languages)
+    if problems and not draft:
+        raise CourseError("\n\n".join(problems))
+    for problem in problems:
+        progress.say(problem)
+
+
+def _render(project: Project, inputs: Inputs, settings: Settings, progress: Progress) -> list[Rendered]:
+    """Render and publish; give the languages that failed."""
+    digests = {language: inputs.digest(language) for language in settings.languages}
+    for language in settings.languages:
+        compile_catalogs(project, language)
+
+    def done(result: Rendered) -> None:
+        state = "rendered" if result.ok else "failed"
+        progress.say(f"  {result.language}: {state}, {result.seconds:.1f} s")
+        if result.ok:
+            inputs.record(result.language, digests[result.language])
+            if result.warnings:  # of a draft
+                progress.say(result.warnings)
+
+    if settings.languages:
+        progress.say(f"  rendering {', '.join(settings.languages)} …")
+    strict = not settings.draft
+    results = render_all(project, settings.languages, settings.jobs, done, strict=strict)
+    return [result for result in results if not result.ok]
+
+
+def _redirect(project: Project) -> None:
+    """Lead from the site's address, and each language's, to the root page."""
+    root = project.root_docname
+    published = [code for code in LANGUAGES if (project.site / code / f"{root}.html").is_file()]
+    if published:
+        write_redirects(project.site, published, root, title=str(project.settings.get("html_title", "")))
+
+
+@contextmanager
+def only_build(project: Project) -> Iterator[None]:
+    """Two builds at once would write into each other's folders."""
+    project.build.mkdir(exist_ok=True)
+    lock = FileLock(project.build / "build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise CourseError("Another build of this course is running. Wait until it ends.") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,72 @@
+"""Which languages are up to date: those whose inputs have not changed since they were rendered."""
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from coursekit.building.project import Project
+
+SHARED = ("book", "code", "conf.py", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
+MADE = {".mo", ".new", ".pyc"}
+MADE_FOLDERS = {"__pycache__", ".ipynb_checkpoints", "jupyter_execute", "_build"}
+
+
+class Inputs:
+    """The inputs of one build: taken before it starts, recorded when a language is done."""
+
+    def __init__(self, project: Project, executed: Iterable[Path], draft: bool = False):
+        """`executed` are the cache folders of the pages: their names are fingerprints."""
+        self.project = project
+        shared = hashlib.sha256()
+        for name in SHARED:
+            _add_tree(shared, project.root / name, project.root)
+        shared.update(repr([sorted(map(project.relative, executed)), _installed(), draft]).encode())
+        self._shared = shared
+
+    def digest(self, language: str) -> str:
+        own = self._shared.copy()
+        _add_tree(own, self.project.locales / language, self.project.root)
+        for path in sorted(self.project.locales.glob("*.*")):  # shared by all languages
+            _add_tree(own, path, self.project.root)
+        return own.hexdigest()
+
+    def is_rendered(self, language: str) -> bool:
+        stamp = self._stamp(language)
+        published = (self.project.site / language).is_dir()
+        return published and stamp.is_file() and stamp.read_text() == self.digest(language)
+
+    def record(self, language: str, digest: str) -> None:
+        stamp = self._stamp(language)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(digest)
+
+    def _stamp(self, language: str) -> Path:
+        return self.project.build / "rendered" / language
+
+
+def input_files(folder: Path) -> list[Path]:
+    """The files that people write: not what builds leave beside them."""
+    if folder.is_file():
+        return [folder]
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix not in MADE
+        and not any(
+            part in MADE_FOLDERS or part.endswith(".egg-info") for part in path.relative_to(folder).parts
+        )
+        and path.is_file()
+    )
+
+
+def _add_tree(digest, folder: Path, root: Path) -> None:
+    for path in input_files(folder):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+
+
+def _installed() -> list[str]:
+    """The installed distributions with their versions, as the names of their folders give them."""
+    folders = [Path(entry) for entry in sys.path if Path(entry).is_dir()]
+    return sorted(entry.name for folder in folders for entry in folder.glob("*.dist-info"))

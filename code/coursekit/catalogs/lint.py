@@ -1,0 +1,90 @@
+"""What is wrong with the catalogs, one line a problem, before anything is built.
+
+    for problem in lint(["locales"]):
+        print(problem)              # locales/ru/LC_MESSAGES/book/gan.po:12: expected …, received …
+
+Structure is judged by the function that the build uses (`structure.differences`), so
+what passes here is shown there. Beyond it, the linter wants catalogs to be complete.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polib
+
+from coursekit.catalogs.header import header_problems
+from coursekit.catalogs.interface_strings import check_mo, check_script, entry_differences
+from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, po_paths, read_po
+from coursekit.catalogs.problem import Problem, quote
+from coursekit.catalogs.structure import differences
+from coursekit.catalogs.terms import Glossary, term_advice
+from coursekit.catalogs.translatable import bare_terms, needs_translation
+
+
+def lint(paths: Iterable[Path | str], *, terms: Path | str | None = None) -> list[Problem]:
+    """Problems of the PO files among `paths` (files or folders); `terms` is a glossary table for advice."""
+    glossary = Glossary.read(Path(terms)) if terms else None
+    problems: list[Problem] = []
+    paths = list(paths)
+    for path in po_paths(paths):
+        problems += _lint_file(path, glossary)
+    for folder in (path for path in map(Path, paths) if path.is_dir()):
+        for script in sorted(folder.rglob("sphinx.js")):
+            problems += check_script(script)
+        for compiled in sorted(folder.rglob("*.mo")):
+            problems += check_mo(compiled) if is_interface(compiled) else []
+    return problems
+
+
+def _lint_file(path: Path, glossary: Glossary | None) -> list[Problem]:
+    if not path.is_file():
+        return [Problem(path, 0, "expected a PO file, received no such file")]
+    try:
+        po = read_po(path)
+    except CatalogSyntaxError as error:
+        return [Problem(path, error.line, str(error))]
+    problems = [Problem(path, 1, text) for text in header_problems(po, language_of(path))]
+    problems += _duplicates(path, po)
+    for entry in po:
+        if entry.msgid and not entry.obsolete:
+            problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry)]
+            problems += term_advice(path, entry, glossary) if glossary else []
+    return problems
+
+
+def _duplicates(path: Path, po: polib.POFile) -> Iterator[Problem]:
+    first: dict[tuple[str | None, str], int] = {}
+    for entry in po:
+        if entry.obsolete:
+            continue
+        key = (entry.msgctxt, entry.msgid)
+        if key in first:
+            text = f"expected each message once, received {quote(entry.msgid)} as in line {first[key]}"
+            yield Problem(path, entry.linenum, text)
+        first.setdefault(key, entry.linenum)
+
+
+def _entry_problems(path: Path, entry: polib.POEntry) -> list[str]:
+    forms = [entry.msgstr] if not entry.msgid_plural else list(entry.msgstr_plural.values())
+    found = []
+    if entry.fuzzy:
+        found.append("expected a checked translation, received one marked fuzzy")
+    if not forms or not all(form.strip() for form in forms):
+        if needs_translation(entry.msgid):
+            found.append(f"expected a translation of {quote(entry.msgid)}, received an empty one")
+        if not any(forms):
+            return found
+    if is_interface(path):
+        return found + entry_differences(entry)
+    return found + differences(entry.msgid, entry.msgstr) + _left_in_english(entry, language_of(path))
+
+
+def _left_in_english(entry: polib.POEntry, language: str) -> list[str]:
+    if language.startswith("en"):
+        return []
+    if entry.msgstr == entry.msgid and needs_translation(entry.msgid, words=4):
+        return [f"expected a translation of {quote(entry.msgid)}, received the English"]
+    return [
+        f"expected {{term}}`shown text <{term}>`, received {{term}} with the English {quote(term)}"
+        for term in bare_terms(entry.msgstr)
+    ]

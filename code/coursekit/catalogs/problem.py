@@ -1,0 +1,23 @@
+"""One finding about one message of a catalog."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where. `advice` marks a hint that must not fail a build."""
+
+    path: Path
+    line: int
+    text: str
+    advice: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {'advice: ' if self.advice else ''}{self.text}"
+
+
+def quote(text: str, longest: int = 80) -> str:
+    """The text as it may be printed: control characters escaped, long ones cut."""
+    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return f"`{visible[: longest - 1]}…`" if len(visible) > longest else f"`{visible}`"

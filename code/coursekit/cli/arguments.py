@@ -1,0 +1,85 @@
+"""The arguments of the `course` command."""
+
+import argparse
+import os
+from importlib import metadata
+
+from coursekit.languages import LANGUAGES
+
+DESCRIPTION = "Build, serve and check the course, from any folder of it."
+
+
+def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """The options; `run` is a function that calls the right one of the commands."""
+    parser = argparse.ArgumentParser(prog="course", description=DESCRIPTION)
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_build(commands)
+    _add_serve(commands)
+    check = commands.add_parser("check", help="check the catalogs: structure, completeness")
+    check.set_defaults(run=lambda module, options: module.check())
+    _add_catalogs(commands)
+    clean = commands.add_parser("clean", help="remove all that was built, results of cells included")
+    clean.set_defaults(run=lambda module, options: module.clean())
+    return parser.parse_args(arguments)
+
+
+def _add_build(commands) -> None:
+    build = commands.add_parser("build", help="run the cells that changed, render the languages that changed")
+    _add_build_options(build)
+    build.set_defaults(run=lambda module, options: module.build(options))
+
+
+def _add_serve(commands) -> None:
+    serve = commands.add_parser("serve", help="serve the built site on this machine")
+    serve.add_argument("--port", type=_port, default=8000, help="the port on 127.0.0.1 (default: 8000)")
+    serve.add_argument("--watch", action="store_true", help="build again when a page or a catalog changes")
+    _add_build_options(serve)
+    serve.set_defaults(run=lambda module, options: module.serve(options))
+
+
+def _add_catalogs(commands) -> None:
+    catalogs = commands.add_parser("catalogs", help="work on the translators' catalogs")
+    actions = catalogs.add_subparsers(title="actions", required=True, metavar="ACTION")
+    update = actions.add_parser("update", help="take the pages' messages into the PO files")
+    update.set_defaults(run=lambda module, options: module.update_catalogs())
+
+
+def _add_build_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--language",
+        nargs="+",
+        action="extend",
+        choices=list(LANGUAGES),
+        metavar="xx",
+        help=f"only these languages, of {', '.join(LANGUAGES)} (default: all)",
+    )
+    parser.add_argument(
+        "--draft", action="store_true", help="for translators at work: tell problems of the catalogs, go on"
+    )
+    parser.add_argument("--offline", action="store_true", help="let the lessons download nothing")
+    parser.add_argument(
+        "--jobs", type=_positive, default=_cores(), help="how many at once (default: the number of cores)"
+    )
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # the cores that this process may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 1, received {text!r}")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 65535, received {text!r}")
+    return int(text)
+
+
+def _version() -> str:
+    return f"course {metadata.version('generative-vision')}"

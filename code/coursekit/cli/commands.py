@@ -1,0 +1,93 @@
+"""What the commands do. Heavy imports wait until a command needs them."""
+
+import argparse
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+
+from coursekit.building.errors import CourseError
+from coursekit.building.project import Project
+from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+
+TRANSLATIONS = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
+
+
+def build(options: argparse.Namespace) -> None:
+    from coursekit.building.build import Settings, build_site
+    from coursekit.execution.progress import Progress
+
+    if options.offline:
+        os.environ["GENVISION_OFFLINE"] = "1"
+    languages = [code for code in LANGUAGES if code in (options.language or LANGUAGES)]
+    # Each build looks at the project anew: --watch builds many times.
+    build_site(Project.find(), Settings(languages, options.jobs, options.draft), Progress())
+
+
+def serve(options: argparse.Namespace) -> None:
+    from coursekit.cli.server import serve_site
+    from coursekit.cli.watching import watching
+
+    project = Project.find()
+    if options.watch:
+        build(options)
+    if not (project.site / "index.html").is_file():
+        raise CourseError(
+            f"Nothing to serve: {project.relative(project.site)} is empty. `course build` fills it."
+        )
+    with watching(project, lambda: build(options), active=options.watch):
+        serve_site(project.site, options.port)
+
+
+def check() -> None:
+    """Everything that a translator can get wrong, all of it in one report."""
+    from coursekit.building.compiled_catalogs import absent_catalogs, unsound_catalogs
+    from coursekit.catalogs.completeness import missing
+    from coursekit.catalogs.update import extract
+
+    project = Project.find()
+    problems = absent_catalogs(project, TRANSLATIONS) + unsound_catalogs(project, TRANSLATIONS, advice=True)
+    if not problems:
+        templates = project.build / "gettext"
+        _extracting(project, lambda: extract(project.root, templates))
+        problems = [str(problem) for problem in missing(templates, project.locales, TRANSLATIONS)]
+    if problems:
+        raise CourseError("\n\n".join(problems))
+    print(f"The catalogs are sound and complete: {', '.join(TRANSLATIONS)}.")
+
+
+def update_catalogs() -> None:
+    from coursekit.catalogs.update import update
+    from coursekit.interface import extract_interface
+
+    project = Project.find()
+    for change in _extracting(project, lambda: update(project.root, TRANSLATIONS)):
+        path = project.relative(change.path)
+        print(f"{path}: {change.new} new messages, {change.obsolete} obsolete")
+    for language, words in extract_interface(project.root, TRANSLATIONS).items():
+        if words:
+            print(f"{language}: {words} words of the interface have no translation")
+
+
+def _extracting(project: Project, extraction: Callable):
+    """Extract messages. The cells have to be run before: figures have messages too."""
+    from coursekit.building.build import only_build
+    from coursekit.execution.progress import Progress
+    from coursekit.execution.step import execute, pages_with_cells
+
+    with only_build(project):
+        execute(project, pages_with_cells(project), 1, Progress())
+        try:
+            return extraction()
+        except subprocess.CalledProcessError as error:
+            raise CourseError(
+                "The messages could not be taken from the pages; Sphinx says why above."
+            ) from error
+
+
+def clean() -> None:
+    project = Project.find()
+    shutil.rmtree(project.build, ignore_errors=True)
+    for compiled in project.locales.rglob("*.mo"):
+        compiled.unlink()
+    print(f"Removed {project.relative(project.build)} and the compiled catalogs.")

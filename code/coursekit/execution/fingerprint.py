@@ -1,0 +1,95 @@
+"""A page's fingerprint: it changes when a result of the page may change, and only then.
+
+It covers the cells, the library modules they import (directly or not) with the data files beside them,
+the versions of the imported distributions, and Python's version. A data set that comes in a package is
+covered by the package's version. A file beside the page is not covered: a cell may have written it.
+So data that cells read belongs in the library.
+"""
+
+import ast
+import hashlib
+import json
+import sys
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from coursekit.execution.imports import Imports, walk_imports
+from coursekit.execution.kernel_environment import KERAS_BACKEND
+
+LENGTH = 16  # hexadecimal digits: a page keeps a handful of them
+NOT_DATA = {".py", ".pyc", ".md"}
+# Keras does not require the framework that it computes with.
+COMPANIONS = {"keras": KERAS_BACKEND}
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    key: str
+    files: tuple[Path, ...]  # what it was taken of, besides the page itself
+
+
+def fingerprint(notebook: NotebookNode, source_root: Path) -> Fingerprint:
+    """The fingerprint of a page whose cells import from `source_root`."""
+    sources = [as_python(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    imports = walk_imports(sources, source_root)
+    files = sorted(imports.modules | _data_beside(imports))
+    content = {
+        "python": sys.version_info[:2],
+        "cells": [[c.source, c.metadata] for c in notebook.cells if c.cell_type == "code"],
+        "kernel": notebook.metadata.get("kernelspec"),
+        "versions": _versions(imports.packages),
+        "files": [[path.relative_to(source_root).as_posix(), _digest(path)] for path in files],
+    }
+    text = json.dumps(content, sort_keys=True)
+    return Fingerprint(hashlib.sha256(text.encode()).hexdigest()[:LENGTH], tuple(files))
+
+
+def as_python(source: str) -> str:
+    """A cell with its magics (`%time`, `!ls`) turned into Python calls."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        return TransformerManager().transform_cell(source)
+    return source
+
+
+def _data_beside(imports: Imports) -> set[Path]:
+    """The data files in the folders of the imported modules, and in their subfolders without code."""
+    found = set()
+    for folder in {path.parent for path in imports.modules}:
+        for entry in folder.iterdir():
+            if entry.is_file():
+                found.add(entry)
+            elif entry.name != "__pycache__" and not any(entry.glob("*.py")):
+                found |= {path for path in entry.rglob("*") if path.is_file()}
+    return {path for path in found if path.suffix not in NOT_DATA}
+
+
+def _versions(packages: set[str]) -> dict[str, str]:
+    names = packages | {COMPANIONS[name] for name in packages & COMPANIONS.keys()}
+    return {name: _version(name) for name in sorted(names)}
+
+
+@cache
+def _version(package: str) -> str:
+    """The version of the distribution that a package comes in (skimage: scikit-image)."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        owners = sorted(set(_owners().get(package, ())))
+        return " ".join(f"{owner} {metadata.version(owner)}" for owner in owners) or "not installed"
+
+
+@cache
+def _owners() -> dict[str, list[str]]:
+    return dict(metadata.packages_distributions())
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,135 @@
+"""Running one page's cells in a kernel."""
+
+import asyncio
+import contextlib
+import re
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_client.kernelspec import NoSuchKernel
+from myst_nb.core.config import NbParserConfig
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from coursekit.building.errors import CourseError
+
+# The talk with a kernel goes over local TCP: other users of the machine could listen.
+_ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
+_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_RULE = "-" * 75
+
+CellStarted = Callable[[int], None]  # called with the number of the code cell, from 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with cells, and where its results go."""
+
+    docname: str
+    path: Path
+    notebook: NotebookNode
+    config: NbParserConfig
+    folder: Path
+
+    @property
+    def code_cells(self) -> list[int]:
+        """The positions of the code cells; empty ones are not run."""
+        return [i for i, c in enumerate(self.notebook.cells) if c.cell_type == "code" and c.source.strip()]
+
+    def describe(self, index: int) -> str:
+        """Which cell this is, for a message: page, line, number and first line of code."""
+        number, count = self.code_cells.index(index) + 1, len(self.code_cells)
+        lines = self.notebook.metadata.get("source_map")
+        line = f":{lines[index] + 1}" if lines else ""
+        first = self.notebook.cells[index].source.strip().splitlines()[0]
+        return f"{self.docname}{self.path.suffix}{line}, cell {number} of {count}: {first}"
+
+
+async def run_page(page: Page, started: CellStarted) -> float:
+    """Run the cells in place. Give the seconds it took, or raise a CourseError."""
+    begin, current = time.monotonic(), [None]
+
+    def cell_starts(cell: NotebookNode, cell_index: int) -> None:
+        current[0] = cell_index
+        started(page.code_cells.index(cell_index) + 1)
+
+    client = _client(page, on_cell_execute=cell_starts, on_notebook_start=_interrupt_as_usual)
+    # What the kernel's process itself prints (frameworks do) is kept for the case that it dies.
+    with tempfile.TemporaryFile() as log, _working_folder(page) as folder:
+        try:
+            await client.async_execute(cwd=folder, stdout=log, stderr=log)
+        except NoSuchKernel as error:
+            raise CourseError(f"{page.docname}: there is no kernel {error.name!r}. Use python3.") from error
+        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
+            text = _explain(page, current[0], error, client.timeout)
+            if isinstance(error, RuntimeError):
+                text += _last_lines(log)
+            raise CourseError(text) from error
+    return time.monotonic() - begin
+
+
+@contextlib.contextmanager
+def _working_folder(page: Page) -> Iterator[str]:
+    """The page's own folder, or with `run_in_temp` an empty one, where cells may leave files."""
+    if not page.config.execution_in_temp:
+        yield str(page.path.parent)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield folder
+
+
+def _client(page: Page, **hooks) -> NotebookClient:
+    """nbclient with the settings that myst-nb would give it."""
+    own = page.notebook.metadata.get("execution", {})
+    return NotebookClient(
+        page.notebook,
+        timeout=own.get("timeout", page.config.execution_timeout),
+        allow_errors=own.get("allow_errors", page.config.execution_allow_errors),
+        record_timing=False,
+        config=_ENCRYPTED,
+        **hooks,
+    )
+
+
+def _interrupt_as_usual(notebook: NotebookNode) -> None:
+    """Let Ctrl-C raise KeyboardInterrupt: nbclient's handler would make it look like a dead kernel."""
+    with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+
+def _explain(page: Page, index: int | None, error: Exception, timeout: float) -> str:
+    if index is None:
+        return f"{page.docname}: its kernel did not start. {error}"
+    if isinstance(error, CellExecutionError):
+        text = without_ansi(error.traceback)
+        # nbclient puts the whole cell before IPython's traceback, which starts with a rule.
+        return f"{page.describe(index)}\nThis cell failed:\n\n{(text.partition(_RULE)[2] or text).strip()}"
+    if isinstance(error, CellTimeoutError):
+        return (
+            f"{page.describe(index)}\nThis cell took longer than the {timeout} seconds that "
+            "`execute: timeout` in _config.yml allows."
+        )
+    if isinstance(error, DeadKernelError):
+        return (
+            f"{page.describe(index)}\nThe kernel died while it ran this cell. "
+            "Most often the machine is out of memory: close other programs, or use less data."
+        )
+    return f"{page.describe(index)}\nThe kernel failed: {without_ansi(str(error))}"
+
+
+def _last_lines(log, count: int = 10) -> str:
+    log.seek(0)
+    lines = without_ansi(log.read().decode("utf-8", "replace")).strip().splitlines()[-count:]
+    return "\nIts last words:\n  " + "\n  ".join(lines) if lines else ""
+
+
+def without_ansi(text: str) -> str:
+    """Text without the codes that colour it in a terminal."""
+    return _ANSI.sub("", text)

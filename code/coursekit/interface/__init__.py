@@ -1,0 +1,41 @@
+"""Every word of the interface, in the language of the page.
+
+The words come from four catalogs, locales/<language>/LC_MESSAGES/{sphinx,booktheme,
+togglebutton,coursekit}.po. An extension of ours says `_ = get_translation("coursekit")`
+and `_("…")`; `extract_interface` collects those.
+"""
+
+from sphinx.application import Sphinx
+
+from coursekit.interface.catalogs import digest, register_catalogs
+from coursekit.interface.extraction import extract_interface
+from coursekit.interface.script_words import write_script
+from coursekit.interface.settings import TranslatePrompts, translate_settings
+from coursekit.interface.theme_words import ThemeWords
+
+__all__ = ["extract_interface", "setup"]
+
+
+def note_catalogs(app: Sphinx, config) -> None:
+    config.interface_digest = digest(app)
+
+
+def teach_templates(app: Sphinx) -> None:
+    """Only HTML builders have templates (the gettext builder has none)."""
+    environment = getattr(getattr(app.builder, "templates", None), "environment", None)
+    if environment is not None:
+        environment.add_extension(ThemeWords)
+
+
+def setup(app: Sphinx) -> dict:
+    # now, not later: builders bind the templates' `_` before the first event we could use
+    if app.config.language != "en":
+        register_catalogs(app)
+    app.add_config_value("interface_digest", "", "env", str)
+    # first of all: other extensions copy these settings into scripts when the event comes
+    app.connect("config-inited", translate_settings, priority=1)
+    app.connect("config-inited", note_catalogs)
+    app.connect("builder-inited", teach_templates)
+    app.connect("builder-inited", write_script)
+    app.add_post_transform(TranslatePrompts)
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,84 @@
+"""Collect the words of our own extensions into coursekit.po, one file a language.
+
+The result depends on the sources alone: sorted, without dates and line numbers.
+"""
+
+from pathlib import Path
+
+import polib
+import yaml
+from babel.messages.extract import extract_from_file
+
+from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+
+_KEYWORDS = {"_": None, "N_": None}
+_DOMAIN_MARK = 'get_translation("coursekit")'
+_FOLDER = Path("code", "coursekit")
+
+
+def extract_interface(root: Path, languages: list[str] | None = None) -> dict[str, int]:
+    """Write or update locales/<language>/LC_MESSAGES/coursekit.po below `root`.
+
+    Translations are kept, new words come without one, and words that no source has any
+    more are kept at the end as obsolete. Returns, for each language, how many words have
+    no translation yet.
+    """
+    words = interface_words(Path(root))
+    if languages is None:
+        languages = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
+    return {code: _update(_catalog_path(Path(root), code), code, words) for code in languages}
+
+
+def interface_words(root: Path) -> dict[str, list[str]]:
+    """Return each word with the files that use it, both sorted."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((root / _FOLDER).rglob("*.py")):
+        if _DOMAIN_MARK in path.read_text(encoding="utf-8"):
+            for _line, word, _comments, _context in extract_from_file("python", path, keywords=_KEYWORDS):
+                if isinstance(word, str) and word:
+                    found.setdefault(word, set()).add(path.relative_to(root).as_posix())
+    for word in _settings(root / "_config.yml"):
+        found.setdefault(word, set()).add("_config.yml")
+    return {word: sorted(found[word]) for word in sorted(found)}
+
+
+def _settings(config: Path) -> list[str]:
+    """The shown settings of the book (settings.py translates them); a bare year is no word."""
+    if not config.is_file():
+        return []
+    values = yaml.safe_load(config.read_text(encoding="utf-8")) or {}
+    words = (str(values.get(name) or "") for name in ("title", "author", "copyright"))
+    return [word for word in words if any(character.isalpha() for character in word)]
+
+
+def _catalog_path(root: Path, language: str) -> Path:
+    return root / "locales" / language / "LC_MESSAGES" / "coursekit.po"
+
+
+def _update(path: Path, language: str, words: dict[str, list[str]]) -> int:
+    old = polib.pofile(str(path)) if path.is_file() else polib.POFile()
+    known = {entry.msgid: entry for entry in old}
+    new = polib.POFile(wrapwidth=0)
+    new.header = old.header
+    new.metadata = old.metadata or _metadata(language)
+    for word, files in words.items():
+        entry = known.pop(word, polib.POEntry(msgid=word))
+        entry.occurrences = [(file, "") for file in files]
+        entry.obsolete = False
+        new.append(entry)
+    for word in sorted(known):
+        if known[word].msgstr:
+            known[word].obsolete, known[word].occurrences = True, []
+            new.append(known[word])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new.save(str(path))
+    return len(new.untranslated_entries()) + len(new.fuzzy_entries())
+
+
+def _metadata(language: str) -> dict[str, str]:
+    return {
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }

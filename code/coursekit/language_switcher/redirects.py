@@ -1,0 +1,115 @@
+"""The two addresses that no builder writes: the site's own, and each language's.
+
+<site>/index.html sends a reader to the language her browser asks for, and shows a plain
+list where scripts are off. <site>/<language>/index.html leads to the root page.
+"""
+
+import json
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE, Language
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="{language}" dir="{direction}">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>{title}</title>
+    {head}
+    <style>
+      :root {{ color-scheme: light dark; font: 1.25rem/2 system-ui, sans-serif; }}
+      body {{ max-inline-size: 30rem; margin: 10vh auto; padding-inline: 1rem; }}
+      ul {{ list-style: none; padding: 0; }}
+      a {{ color: LinkText; }}
+    </style>
+  </head>
+  <body>
+    <main>
+      <h1>{title}</h1>
+      {body}
+    </main>
+  </body>
+</html>
+"""
+
+_CHOOSE = """\
+<script>
+      const pages = {pages};
+      const tags = navigator.languages || [navigator.language || ""];
+      const wanted = tags.map((tag) => tag.split("-")[0].toLowerCase());
+      const found = wanted.find((language) => Object.hasOwn(pages, language));
+      location.replace(pages[found || {default}] + location.hash);
+    </script>"""
+
+
+def write_redirects(
+    site_dir: Path, languages: Iterable[str], root_doc: str, *, title: str = ""
+) -> list[Path]:
+    """Write <site>/index.html and <site>/<language>/index.html; return the files written.
+
+    `languages` are the codes that were built, `root_doc` the page to lead to, as in
+    "book/index". A language without its own root page is an error: a redirect to it
+    would be a dead end.
+    """
+    site, known = Path(site_dir), [_language(code) for code in languages]
+    if not known:
+        raise ValueError("no language to redirect to: expected at least one language code")
+    for language in known:
+        root = site / language.code / f"{root_doc}.html"
+        if not root.is_file():
+            raise FileNotFoundError(f"expected the root page {root}: build language {language.code!r} first")
+    written = [_write(site / "index.html", _choice(known, root_doc, title))]
+    if root_doc != "index":
+        written += [
+            _write(site / language.code / "index.html", _forward(language, root_doc, title))
+            for language in known
+        ]
+    return written
+
+
+def _language(code: str) -> Language:
+    if code not in LANGUAGES:
+        raise ValueError(f"unknown language {code!r}: expected one of {', '.join(LANGUAGES)}")
+    return LANGUAGES[code]
+
+
+def _choice(languages: list[Language], root_doc: str, title: str) -> str:
+    pages = {language.code: f"{language.code}/{root_doc}.html" for language in languages}
+    default = SOURCE_LANGUAGE if SOURCE_LANGUAGE in pages else languages[0].code
+    items = "".join(
+        f'\n        <li><a href="{escape(pages[one.code])}" lang="{one.code}" hreflang="{one.code}"'
+        f' dir="{one.direction}">{escape(one.name)}</a></li>'
+        for one in languages
+    )
+    script = _CHOOSE.format(pages=_script_json(pages), default=_script_json(default))
+    return _PAGE.format(
+        language=default,
+        direction=LANGUAGES[default].direction,
+        title=escape(title or LANGUAGES[default].name),
+        head=script,
+        body=f"<ul>{items}\n      </ul>",
+    )
+
+
+def _forward(language: Language, root_doc: str, title: str) -> str:
+    target = escape(f"{root_doc}.html")
+    return _PAGE.format(
+        language=language.code,
+        direction=language.direction,
+        title=escape(title or language.name),
+        head=f'<meta http-equiv="refresh" content="0; url={target}" />'
+        f'\n    <link rel="canonical" href="{target}" />',
+        body=f'<p><a href="{target}">{escape(title or language.name)}</a></p>',
+    )
+
+
+def _script_json(value) -> str:
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path

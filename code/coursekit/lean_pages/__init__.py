@@ -1,0 +1,43 @@
+"""Light pages: few bytes for a cheap phone, no request to another host, nothing that fails from a USB stick.
+
+What a default Jupyter Book page loads is mostly unused: all of Font Awesome, all of
+Bootstrap's styles, a runtime for live code, math from another host. This extension
+serves formulas as finished HTML, fonts and icons from the site, and to each page only
+the scripts and styles that it uses. It also gives each page its description.
+
+One module for each of these: formulas, page_assets, stylesheets, site_fonts, descriptions.
+"""
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from coursekit.lean_pages import descriptions, formulas, page_assets, stylesheets
+
+_PACKAGE = Path(__file__).parent
+
+
+def add_files(app: Sphinx, config: Config) -> None:
+    config.html_static_path.append(str(_PACKAGE / "static"))
+    config.templates_path.append(str(_PACKAGE / "templates"))  # replaces the theme's webpack-macros.html
+    app.add_css_file("course_fonts.css", priority=300)
+    app.add_css_file("lean_pages.css", priority=850)
+    app.add_js_file("lean_pages.js")
+
+
+def setup(app: Sphinx) -> dict:
+    app.setup_extension("sphinxcontrib.katex")
+    # settings, before sphinxcontrib.katex reads its own at builder-inited
+    app.connect("config-inited", add_files)
+    app.connect("config-inited", formulas.render_with_bundled_node)
+    # templates and listeners that other extensions have registered by now
+    app.connect("builder-inited", page_assets.teach_templates)
+    app.connect("builder-inited", page_assets.silence_thebe)
+    # each page; late, so that what other extensions add is seen
+    app.connect("html-page-context", descriptions.add_description)
+    app.connect("html-page-context", formulas.report_problems)
+    app.connect("html-page-context", page_assets.keep_what_the_page_uses, priority=950)
+    # the whole site; before right_to_left mirrors the styles (900)
+    app.connect("build-finished", stylesheets.slim_down, priority=800)
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,67 @@
+"""A description for search engines and for shared links: the beginning of the page's first paragraph.
+
+Front matter is never extracted for translation; the first paragraph is, so the
+description is in the reader's language without one more string to translate.
+"""
+
+import re
+from html import escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.nodes import clean_astext
+
+LONGEST = 160
+# a full stop of Latin, Cyrillic, Arabic or Indic text, before a space or the end
+_SENTENCE_END = re.compile(r"[.!?…؟।॥۔](?=\s|$)")
+
+
+def add_description(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    metatags = context.get("metatags") or ""
+    if doctree is None or 'name="description"' in metatags:
+        return
+    text = shorten(first_paragraph(doctree))
+    if not text:
+        return
+    title = app.env.titles[pagename].astext() if pagename in app.env.titles else ""
+    tags = {"name": {"description": text}, "property": {"og:title": title, "og:description": text}}
+    context["metatags"] = metatags + "".join(
+        f'\n    <meta {kind}="{name}" content="{escape(content)}" />'
+        for kind, names in tags.items()
+        for name, content in names.items()
+        if content
+    )
+
+
+def first_paragraph(doctree: nodes.document) -> str:
+    """Return the text of the first paragraph straight below the page's title, "" when there is none."""
+    section = next(doctree.findall(nodes.section), None)
+    if section is None:
+        return ""
+    paragraph = next((child for child in section if isinstance(child, nodes.paragraph)), None)
+    return "" if paragraph is None else _prose(paragraph)
+
+
+def _prose(paragraph: nodes.paragraph) -> str:
+    """The paragraph's words: no citation marks, no footnote numbers; a formula as it was typed."""
+    copy = paragraph.deepcopy()
+    for node in list(copy.findall(_is_mark)):
+        node.parent.remove(node)
+    text = re.sub(r"\s+", " ", clean_astext(copy)).strip()
+    return re.sub(r"\s+(?=[.,;:!?،؛؟।])", "", text)  # the space that stood before a mark
+
+
+def _is_mark(node: nodes.Node) -> bool:
+    classes = node.get("classes", []) if isinstance(node, nodes.Element) else []
+    return isinstance(node, nodes.footnote_reference) or "bibtex-citation" in classes
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """Cut `text` after the last whole sentence that fits, else after the last whole word (with …)."""
+    if len(text) <= longest:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= longest]
+    if ends:
+        return text[: ends[-1]]
+    words = text[: longest - 1].rsplit(" ", 1)[0]
+    return words.rstrip(" ,;:،؛—–-") + "…"

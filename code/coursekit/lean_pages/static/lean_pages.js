@@ -1,0 +1,10 @@
+// A formula that is wider than the screen scrolls in place; the keyboard must reach it then.
+// (The theme does the same for code and tables.)
+"use strict";
+addEventListener("DOMContentLoaded", () => {
+  const reach = (formula) => {
+    formula.tabIndex = formula.scrollWidth > formula.clientWidth ? 0 : -1;
+  };
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => reach(entry.target)));
+  document.querySelectorAll(".katex-display").forEach((formula) => sizes.observe(formula));
+});

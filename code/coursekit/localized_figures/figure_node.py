@@ -1,0 +1,130 @@
+"""The document nodes of a figure, and how each builder writes them."""
+
+import xml.etree.ElementTree as ET
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.locale import _
+
+from coursekit.localized_figures import labels
+from coursekit.localized_figures.ink import INK, follows_theme
+
+
+class FigureMessage(nodes.General, nodes.Element, addnodes.translatable):
+    """One message of a figure: a label, or its alternative text.
+
+    One node a message: Sphinx marks a whole node as translated when one of its messages
+    is the same in both languages, and skips the rest of it.
+    """
+
+    def preserve_original_messages(self):
+        """Nothing to do: `message` is never overwritten."""
+
+    def extract_original_messages(self):
+        return [self["message"]]
+
+    def apply_translated_message(self, original_message, translated_message):
+        self["translation"] = translated_message
+        self["translated"] = True  # counts in Sphinx's translation progress
+
+
+class LocalizedFigure(nodes.General, nodes.Element):
+    """An inline SVG. Its children are its messages.
+
+    Attributes: `svg` (cleaned, see clean_svg), `alt` (in the source language),
+    `width` and `align` as an image has them.
+    """
+
+    @property
+    def translations(self) -> dict[str, str]:
+        return {child["message"]: child["translation"] for child in self if child.get("translation")}
+
+    @property
+    def alternative_text(self) -> str:
+        return labels.cleaned(self.translations.get(self["alt"], self["alt"]))
+
+    def localized_svg(self) -> ET.Element:
+        root = ET.fromstring(self["svg"])
+        labels.translate(root, self.translations)
+        return root
+
+    def inline_svg(self) -> str:
+        """For an HTML page."""
+        root = self.localized_svg()
+        paper = [] if follows_theme(self["svg"]) else ["figure-on-paper"]
+        align = [f"align-{self['align']}"] if self.get("align") else []
+        root.set("class", " ".join(["localized-figure", *align, *paper, *self["classes"]]))
+        root.set("role", "img")
+        if self.alternative_text:
+            root.set("aria-label", self.alternative_text)
+        if self["ids"]:
+            root.set("id", self["ids"][0])
+        if self.get("width"):
+            add_style(root, f"width: {with_unit(self['width'])}")
+        return ET.tostring(root, encoding="unicode")
+
+    def standalone_svg(self) -> str:
+        """For a file, or an image embedded elsewhere: nothing is inherited from a page."""
+        root = self.localized_svg()
+        if any(len(longer) > len(text) for text, longer in self.translations.items()):
+            widen(root)
+        root.set("xmlns", "http://www.w3.org/2000/svg")
+        add_style(root, f"color: {INK}; background: #fff; font-family: sans-serif; overflow: visible")
+        return ET.tostring(root, encoding="unicode")
+
+
+def add_style(root: ET.Element, style: str) -> None:
+    root.set("style", "; ".join(filter(None, [root.get("style"), style])))
+
+
+def widen(root: ET.Element, share: float = 0.15) -> None:
+    """Room on both sides for longer labels: an image cuts what is outside of it."""
+    try:
+        left, top, width, height = map(float, root.get("viewBox", "").replace(",", " ").split())
+    except ValueError:
+        return
+    root.set("viewBox", f"{left - share * width:g} {top:g} {(1 + 2 * share) * width:g} {height:g}")
+    root.attrib.pop("height", None)
+
+
+def with_unit(width: str) -> str:
+    return f"{width}px" if width.replace(".", "", 1).isdecimal() else width
+
+
+def visit_html(translator, node):
+    extra_targets = "".join(f'<span id="{name}"></span>' for name in node["ids"][1:])
+    translator.body.append(extra_targets + node.inline_svg())
+    raise nodes.SkipNode
+
+
+def visit_text(translator, node):
+    translator.add_text(_("[image: %s]") % node.alternative_text if node.alternative_text else _("[image]"))
+    raise nodes.SkipNode
+
+
+def visit_text_block(translator, node):
+    """Between paragraphs, the text builder wants each block in a state of its own."""
+    translator.new_state(0)
+    try:
+        visit_text(translator, node)
+    finally:
+        translator.end_state(wrap=False)
+
+
+def visit_latex(translator, node):
+    translator.body.append(translator.encode(node.alternative_text))
+    raise nodes.SkipNode
+
+
+def visit_other(translator, node):
+    translator.body.append(node.alternative_text)
+    raise nodes.SkipNode
+
+
+VISITORS = {
+    "html": (visit_html, None),
+    "text": (visit_text_block, None),
+    "latex": (visit_latex, None),
+    "man": (visit_other, None),
+    "texinfo": (visit_other, None),
+}

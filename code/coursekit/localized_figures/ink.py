@@ -1,0 +1,54 @@
+"""The colours that follow the page's theme, dark or light."""
+
+import xml.etree.ElementTree as ET
+
+from coursekit.localized_figures import svg_style
+
+# What the course's plotting style and drawings use for text, axes and outlines, on a
+# transparent background. In the page it becomes the page's text colour.
+INK = "#1f2328"
+WHITE = ("#fff", "#ffffff", "white")
+
+
+def follow_theme(root: ET.Element) -> None:
+    """Turn the ink, and labels without a colour, to `currentColor`.
+
+    Not in a figure that paints something white, or has no ink: there, light ink on white
+    or black on the dark page would not be read. Such a figure keeps its colours.
+    """
+    elements = list(root.iter())
+    if any(paints_white(element) for element in elements):
+        return
+    if not any(INK in value.lower() for element in elements for value in element.attrib.values()):
+        return
+    for element in elements:
+        for name, value in element.attrib.items():
+            if name == "style":
+                found = svg_style.declarations(value)
+                value = svg_style.as_style({key: themed(colour) for key, colour in found.items()})
+            element.set(name, themed(value))
+    colour_labels(root, inherited=False)
+
+
+def themed(value: str) -> str:
+    return "currentColor" if value.strip().lower() == INK else value
+
+
+def paints_white(element: ET.Element) -> bool:
+    style = svg_style.declarations(element.get("style", ""))
+    fill = style.get("fill", element.get("fill", ""))
+    is_seen = style.get("opacity", element.get("opacity")) != "0"
+    return fill.lower() in WHITE and is_seen and element.tag not in ("text", "tspan", "textPath")
+
+
+def colour_labels(element: ET.Element, inherited: bool) -> None:
+    """matplotlib does not write black: a label without a colour is black on any background."""
+    has_fill = "fill" in element.attrib or "fill" in svg_style.declarations(element.get("style", ""))
+    if element.tag == "text" and not has_fill and not inherited:
+        element.set("fill", "currentColor")
+    for child in element:
+        colour_labels(child, inherited or has_fill)
+
+
+def follows_theme(svg: str) -> bool:
+    return "currentColor" in svg

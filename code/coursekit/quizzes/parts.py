@@ -1,0 +1,175 @@
+"""A quiz taken apart, for whoever writes it in another form (a notebook, plain text)."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from docutils import nodes
+
+from coursekit.quizzes.quiz_nodes import (
+    children_of,
+    paragraph_of,
+    quiz,
+    quiz_answer,
+    quiz_choice,
+    quiz_context,
+    quiz_feedback,
+    quiz_item,
+    quiz_question,
+    quiz_wrong_answer,
+)
+from coursekit.quizzes.words import right, words, wrong
+
+Blocks = list[nodes.Node]
+
+
+@dataclass(frozen=True)
+class ChoiceParts:
+    correct: bool
+    answer: Blocks
+    feedback: Blocks
+
+
+@dataclass(frozen=True)
+class QuizParts:
+    """Ordinary docutils blocks (paragraphs, lists …), copied: use and change them freely.
+
+    `question` and then `to_choose` (a list, in the order that is shown; empty for a
+    number) ask; `solution` answers: each answer with its verdict and its feedback, then
+    the explanation. `solution` is meant to be hidden under `show_answer`, a translated
+    "Show the answer". The other fields are the same things one by one.
+    """
+
+    quiz_id: str
+    kind: str  # single, multiple, numeric or order
+    question: Blocks
+    to_choose: Blocks
+    solution: Blocks
+    show_answer: str
+    choices: list[ChoiceParts] = field(default_factory=list)
+    items: list[Blocks] = field(default_factory=list)  # in the right order
+    answer: float | None = None
+    tolerance: float | None = None
+    wrong_answers: list[tuple[float, Blocks]] = field(default_factory=list)
+    explanation: Blocks = field(default_factory=list)
+
+
+def as_markdown_parts(node: quiz) -> QuizParts:
+    """Everything there is to write of a quiz, as ordinary blocks in the page's language."""
+    return QuizParts(
+        quiz_id=node["quiz_id"],
+        kind=node["kind"],
+        question=question(node),
+        to_choose=to_choose(node),
+        solution=[*verdicts(node), *explanation(node)],
+        show_answer=words()["show"],
+        choices=choices(node),
+        items=items(node),
+        answer=node.get("answer"),
+        tolerance=node.get("tolerance"),
+        wrong_answers=wrong_answers(node),
+        explanation=explanation(node),
+    )
+
+
+def shown_order(node: quiz) -> list[int]:
+    """The items' indices as they are shown: shuffled by the id, so alike in every language, never right."""
+    right_order = list(range(len(children_of(node, quiz_item))))
+    shuffled = sorted(right_order, key=lambda index: sha256(f"{node['quiz_id']}:{index}".encode()).digest())
+    return shuffled if shuffled != right_order else [*right_order[1:], 0]
+
+
+def number_text(value: float) -> str:
+    return f"{value:.10g}".replace("-", "−")
+
+
+def isolated(text: str) -> str:
+    """A number reads from left to right in Arabic too: inside the marks LRI and PDI."""
+    return f"\u2066{text}\u2069"
+
+
+def question(node: quiz) -> Blocks:
+    (first,) = children_of(node, quiz_question)
+    return [
+        paragraph_of(first),
+        *(block for rest in children_of(node, quiz_context) for block in copies(rest)),
+    ]
+
+
+def choices(node: quiz) -> list[ChoiceParts]:
+    return [
+        ChoiceParts(
+            correct=choice["correct"],
+            answer=without_ids([paragraph_of(answer) for answer in children_of(choice, quiz_answer)]),
+            feedback=explanation(choice),
+        )
+        for choice in children_of(node, quiz_choice)
+    ]
+
+
+def items(node: quiz) -> list[Blocks]:
+    return [without_ids(copies(item)) for item in children_of(node, quiz_item)]
+
+
+def wrong_answers(node: quiz) -> list[tuple[float, Blocks]]:
+    return [(part["value"], copies(part)) for part in children_of(node, quiz_wrong_answer)]
+
+
+def explanation(node: nodes.Element) -> Blocks:
+    return [block for feedback in children_of(node, quiz_feedback) for block in copies(feedback)]
+
+
+def to_choose(node: quiz) -> Blocks:
+    """The list that the reader chooses from or puts in order."""
+    in_order = items(node)
+    shown = [choice.answer for choice in choices(node)] or [
+        in_order[index] for index in shown_order(node) if in_order
+    ]
+    return bullets(shown) if shown else []
+
+
+def verdicts(node: quiz) -> Blocks:
+    """The solution without its explanation; its last block lists each answer with what is said to it."""
+    if node["kind"] == "order":
+        listed = [nodes.list_item("", *item) for item in items(node)]
+        return [nodes.enumerated_list("", *listed, enumtype="arabic", prefix="", suffix=".")]
+    if node["kind"] == "numeric":
+        about = [
+            [verdict(wrong(isolated(number_text(value)))), *reply] for value, reply in wrong_answers(node)
+        ]
+        return [verdict(right(right_number(node))), *bullets(about)]
+    return bullets([[verdict_of(choice), *choice.feedback] for choice in choices(node)])
+
+
+def right_number(node: quiz) -> str:
+    tolerance = f" ± {number_text(node['tolerance'])}" if node["tolerance"] else ""
+    return isolated(number_text(node["answer"]) + tolerance)
+
+
+def verdict_of(choice: ChoiceParts) -> nodes.paragraph:
+    said = words()
+    mark = right(said["correct"]) if choice.correct else wrong(said["notCorrect"])
+    paragraph = verdict(mark)
+    paragraph += [nodes.Text(" "), *(child for block in choice.answer for child in block.children)]
+    return paragraph
+
+
+def verdict(text: str) -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.strong("", text, classes=["quiz-mark"]))
+
+
+def bullets(entries: list[Blocks]) -> Blocks:
+    if not entries:
+        return []
+    return [nodes.bullet_list("", *(nodes.list_item("", *entry) for entry in entries), bullet="-")]
+
+
+def copies(parent: nodes.Element) -> Blocks:
+    return parent.deepcopy().children
+
+
+def without_ids(blocks: Blocks) -> Blocks:
+    """For what is written twice, to choose from and in the solution: an id may be on a page once."""
+    for block in blocks:
+        for element in block.findall(nodes.Element):
+            element["ids"], element["names"] = [], []
+    return blocks

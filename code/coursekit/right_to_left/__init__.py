@@ -1,0 +1,85 @@
+"""Right-to-left pages: `dir` on every page, and mirrored theme styles for languages such as Arabic.
+
+The themes know no text direction. Three things are needed: the attribute itself, their
+stylesheets mirrored (left becomes right), and a few rules for what must not turn (code,
+formulas, plots) and for what mirroring cannot see (arrows).
+"""
+
+from pathlib import Path
+
+from jinja2.ext import Extension
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from coursekit.languages import LANGUAGES
+from coursekit.right_to_left.mirror import MirrorError, mirror, theirs
+
+logger = logging.getLogger(__name__)
+
+_PACKAGE = Path(__file__).parent
+_COURSEKIT = _PACKAGE.parent
+
+
+def direction_of(language: str) -> str:
+    """Return "rtl" or "ltr"; a language that the site does not know is taken as left-to-right."""
+    return LANGUAGES[language].direction if language in LANGUAGES else "ltr"
+
+
+class HtmlDirection(Extension):
+    """Write `dir` beside `lang` on <html>.
+
+    The theme sets its <html> tag outside any block, so a child template cannot reach it;
+    the source of the template can, before Jinja compiles it.
+    """
+
+    LANG = ' lang="{{ language }}"'
+
+    def preprocess(self, source, name, filename=None):
+        return source.replace(self.LANG, f'{self.LANG} dir="{{{{ text_direction }}}}"')
+
+
+def add_styles(app: Sphinx, config) -> None:
+    if direction_of(config.language) == "rtl":
+        config.html_static_path.append(str(_PACKAGE / "static"))
+        app.add_css_file("right_to_left.css", priority=900)
+
+
+def teach_templates(app: Sphinx) -> None:
+    """Only HTML builders have templates (the gettext builder has none)."""
+    environment = getattr(getattr(app.builder, "templates", None), "environment", None)
+    if environment is not None:
+        environment.add_extension(HtmlDirection)
+
+
+def add_direction(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    context["text_direction"] = direction_of(app.config.language)
+
+
+def mirror_styles(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html" or direction_of(app.config.language) != "rtl":
+        return
+    own_folders = [_COURSEKIT, *_project_static(app)]
+    try:
+        count = mirror(theirs(Path(app.outdir, "_static"), own_folders))
+    except MirrorError as problem:
+        raise ExtensionError(str(problem), modname=__name__) from problem
+    logger.info("mirrored %d stylesheets for right-to-left text", count)
+
+
+def _project_static(app: Sphinx) -> list[Path]:
+    """The project's own static folders, not those that extensions have added."""
+    folders = [Path(app.confdir, folder).resolve() for folder in app.config.html_static_path]
+    source = Path(app.srcdir).resolve()
+    return [
+        folder for folder in folders if folder.is_relative_to(source) and "site-packages" not in folder.parts
+    ]
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("config-inited", add_styles)
+    app.connect("builder-inited", teach_templates)
+    app.connect("html-page-context", add_direction)
+    # after every extension that still writes styles when the build ends
+    app.connect("build-finished", mirror_styles, priority=900)
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,42 @@
+"""Every page with a kernel as a notebook, in the page's language.
+
+A page `book/generative/gan` of the Russian site comes with
+`_notebooks/book/generative/gan.ipynb` beside it: plain Markdown that Jupyter and Colab
+show without any extension, the page's code cells as they are written, and no outputs.
+The page's buttons download it and open it in Colab and Binder.
+
+It is made from the resolved page, so what is translated there is translated here, and
+twice the same page gives twice the same bytes.
+
+    page_cells.py        the code cells, from the page's source
+    course_source.py     the repository and revision that the notebook installs
+    site_links.py        links that work away from the site
+    markdown_text.py     text -> Markdown, safely
+    inline_markdown.py   what stands in a line
+    block_markdown.py    paragraphs, lists, figures, boxes
+    tables.py            tables
+    assembly.py          Markdown and code cells, in order
+    notebook_file.py     the first cells, the metadata, the file
+    header_buttons.py    the buttons of the page
+"""
+
+from coursekit.translated_notebooks.course_source import find_course_source
+from coursekit.translated_notebooks.header_buttons import point_buttons_at_notebook
+from coursekit.translated_notebooks.notebook_file import write_notebook
+
+
+def setup(app):
+    # Where the install cell gets the course's library. None: found out, see course_source.
+    app.add_config_value("course_repository", None, "html", [str, type(None)])
+    app.add_config_value("course_revision", None, "html", [str, type(None)])
+    app.add_config_value("course_requirement", "generative-vision", "html", [str])
+    app.add_config_value("course_module", "genvision", "html", [str])
+    # The branch that holds the published site, for Colab and Binder.
+    app.add_config_value("course_notebook_branch", "gh-pages", "html", [str])
+
+    app.connect("config-inited", find_course_source)
+    # after the extensions that still change the page (500)
+    app.connect("doctree-resolved", write_notebook, priority=900)
+    # after the theme has made its buttons (501)
+    app.connect("html-page-context", point_buttons_at_notebook, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,91 @@
+"""Plain text to Markdown that shows exactly this text, in Jupyter, Colab and GitHub alike."""
+
+import re
+import unicodedata
+from html import escape
+
+# What starts something in the middle of a line. `&` only where it would be an entity.
+SPECIAL = re.compile(r"[*_`$~]|\](?=[(\[:])|\[\^|&(?=#?\w+;)|[<>\\]")
+# What starts something at the beginning of a line.
+LINE_START = re.compile(
+    r"""(?P<before>\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)    # the number of a list's entry
+        (?P<mark>[.)] | \#{1,6}(?=\s|$) | [-+](?=\s|$|--) | \[(?=[ xX]\]))""",
+    re.VERBOSE,
+)
+ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\\": "&#92;", "[^": "\\[^"}
+
+
+def plain(text: str) -> str:
+    """A piece of a line. Line ends become spaces: what follows them could start a list."""
+    text = " ".join(re.split(r"[ \t]*[\r\n]+[ \t]*", text))
+    return SPECIAL.sub(lambda match: ENTITIES.get(match[0], "\\" + match[0]), text)
+
+
+def line(markdown: str) -> str:
+    """A whole line, so that it does not become a heading, a list or a rule."""
+    match = LINE_START.match(markdown)
+    if not match or (match["mark"] in ".)" and not match["before"].strip()):
+        return markdown
+    return f"{match['before']}\\{markdown[match.end('before') :]}"
+
+
+def code_span(text: str) -> str:
+    """Backticks, as many as it takes."""
+    text = " ".join(text.split("\n"))
+    if not text.strip():
+        return ""
+    fence = "`" * (longest_run(text) + 1)
+    pad = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def code_block(text: str, language: str = "") -> str:
+    fence = "`" * max(3, longest_run(text) + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def marked(text: str, mark: str, tag: str) -> str:
+    """Emphasis. Beside punctuation, asterisks may not count as such: then it is HTML."""
+    text = text.strip()
+    if not text:
+        return ""
+    if is_word(text[0]) and is_word(text[-1]):
+        return f"{mark}{text}{mark}"
+    return f"<{tag}>{text}</{tag}>"
+
+
+def is_word(character: str) -> bool:
+    """A letter, a vowel sign, a digit."""
+    return unicodedata.category(character)[0] in "LMN"
+
+
+def indented(text: str, indent: str) -> str:
+    """All lines but the first, as a list item's must be."""
+    return "\n".join(indent + one if one and number else one for number, one in enumerate(text.split("\n")))
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {one}".rstrip() for one in text.split("\n"))
+
+
+def image(source: str, alt: str) -> str:
+    """HTML, as several Markdown renderers refuse SVG in `![]()`."""
+    return f'<img src="{escape(source)}" alt="{escape(alt)}">'
+
+
+def left_to_right(block: str) -> str:
+    """A block inside a page that is read from right to left."""
+    return f'<div dir="ltr">\n\n{block}\n\n</div>'
+
+
+def right_aligned(paragraph: str) -> str:
+    """JupyterLab aligns every paragraph left, whatever its direction."""
+    return f'<span style="display: block; text-align: right">{paragraph}</span>' if paragraph else ""
+
+
+def right_to_left(cell: str, language: str) -> str:
+    return f'<div dir="rtl" lang="{escape(language)}">\n\n{cell}\n\n</div>'

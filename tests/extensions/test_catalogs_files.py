@@ -1,0 +1,207 @@
+"""Whole catalogs: what the linter says of a file, what is missing, what an update keeps."""
+
+import subprocess
+
+import polib
+import pytest
+
+from coursekit.catalogs.__main__ import main
+from coursekit.catalogs.completeness import missing
+from coursekit.catalogs.lint import lint
+from coursekit.catalogs.update import merge, update
+
+HEADER = r"""msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Language: ru\n"
+
+"""
+PLURALS = r"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 ? 1 : 2);\n"
+
+
+def catalog(root, text, name="book/page.po", language="ru"):
+    path = root / f"locales/{language}/LC_MESSAGES/{name}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (HEADER + 'msgid "A word"\nmsgstr "Слово"\n', None, ""),
+        (HEADER + 'msgid "$x$"\nmsgstr ""\n', None, ""),
+        (HEADER + '#~ msgid "**Old**"\n#~ msgstr "Старое"\n', None, ""),
+        (HEADER + 'msgid "A"\nmsgstr "Б"\n\nmsgid "A word"\nmsgstr ""\n', 9, "translation of `A word`"),
+        (HEADER + '#, fuzzy\nmsgid "A word"\nmsgstr "Слово"\n', 6, "received one marked fuzzy"),
+        (HEADER + 'msgid "A"\nmsgstr "Б"\n\nmsgid "A"\nmsgstr "В"\n', 9, "expected each message once"),
+        (HEADER + 'msgid "A word"\nmsgstr "**Слово"\n', 6, "expected 0 × an unmatched *, received 2"),
+        (HEADER + 'msgid "A {term}`noise`"\nmsgstr "А {term}`noise`"\n', 6, "{term}`shown text <noise>`"),
+        (HEADER + 'msgid "Four words of it"\nmsgstr "Four words of it"\n', 6, "received the English"),
+        (HEADER + 'msgid "A word"\nmsgstr "Сло"во"\n', 7, "unescaped double quote"),
+        (HEADER + 'msgid "A word"\nmsgstrr "Слово"\n', 7, "expected a valid PO file"),
+        (HEADER + 'nonsense\n', 6, "expected a valid PO file"),
+        (HEADER.encode() + b'msgid "A"\nmsgstr "\xff\xfe"\n', 7, "expected UTF-8 text"),
+        (HEADER.replace("UTF-8", "KOI8-R"), 1, "charset=UTF-8, received text/plain; charset=KOI8-R"),
+        (HEADER.replace("Language: ru", "Language: ar"), 1, "Language: ru, received ar"),
+        ('msgid "A word"\nmsgstr "Слово"\n', 1, "received no Content-Type"),
+        (HEADER[:-1] + f'"{PLURALS}"\n', None, ""),
+        (HEADER[:-1] + '"Plural-Forms: nplurals=2; plural=n>1;\\n"\n', 1, "expected 3 plural forms for ru"),
+        (HEADER[:-1] + '"Plural-Forms: nplurals=3; plural=n;\\n"\n', 1, "expected Plural-Forms"),
+        (HEADER[:-1] + '"Plural-Forms: nplurals=3; plural=__import__(1);\\n"\n', 1, "expected Plural-Forms"),
+        (HEADER + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "в"\n', 1, "expected a Plural-Forms header"),
+    ],
+)  # fmt: skip
+def test_the_linter_says_what_is_wrong_and_where(tmp_path, text, line, said):
+    path = catalog(tmp_path, text)
+    found = lint([tmp_path / "locales"])
+    if line is None:
+        assert found == []
+    else:
+        assert any(p.line == line and said in p.text for p in found), list(map(str, found))
+        assert str(found[0]).startswith(f"{path}:{found[0].line}: expected ")
+
+
+def test_the_interface_is_judged_as_text_for_templates(tmp_path):
+    text = HEADER + 'msgid "Search"\nmsgstr "**Поиск**"\n\nmsgid "By %s"\nmsgstr "Автор"\n'
+    found = lint([catalog(tmp_path, text, "coursekit.po")])
+    assert [(p.line, p.text) for p in found] == [(9, "expected `%s`, received no tags or placeholders")]
+
+
+def test_the_linter_looks_at_everything_in_the_folder(tmp_path):
+    catalog(tmp_path, "alert(1)", "sphinx.js")
+    po = polib.POFile()
+    po.append(polib.POEntry(msgid="Search", msgstr="<b>"))
+    catalog(tmp_path, po.to_binary(), "sphinx.mo")
+    catalog(tmp_path, "not a compiled catalog", "coursekit.mo")
+    found = lint([tmp_path / "locales"])
+    assert [p.path.name for p in found] == ["sphinx.js", "coursekit.mo", "sphinx.mo"]
+    assert lint([tmp_path / "none.po"])[0].text == "expected a PO file, received no such file"
+
+
+def test_terms_are_advice_and_fail_nothing(tmp_path, capsys):
+    path = catalog(tmp_path, HEADER + 'msgid "The generator"\nmsgstr "Создатель"\n')
+    table = tmp_path / "glossary.csv"
+    table.write_text("en,ru\ngenerator,генератор\n", encoding="utf-8")
+    (found,) = lint([path], terms=table)
+    assert found.advice
+    assert main([str(path), "--terms", str(table)]) == 0
+    said = capsys.readouterr().out
+    assert said == f"{path}:6: advice: expected `генератор` for `generator`, received another word\n"
+
+
+def test_a_problem_fails_the_command(tmp_path, capsys):
+    path = catalog(tmp_path, HEADER + 'msgid "A word"\nmsgstr ""\n')
+    assert main([str(path)]) == 1
+    assert capsys.readouterr().out.startswith(f"{path}:6: expected a translation")
+
+
+# --- completeness and update ---------------------------------------------------------------
+
+
+def template(root, *messages, name="book/page.pot"):
+    po = polib.POFile()
+    po.metadata = {"Project-Id-Version": "Course", "POT-Creation-Date": "2026-01-01 00:00+0000"}
+    po.extend(polib.POEntry(msgid=message) for message in messages)
+    path = root / "pot" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    po.save(str(path))
+    return root / "pot"
+
+
+def test_missing_messages_are_listed(tmp_path):
+    pot = template(tmp_path, "A word", "Another")
+    catalog(tmp_path, HEADER + 'msgid "A word"\nmsgstr ""\n\n#~ msgid "Another"\n#~ msgstr "Другое"\n')
+    (tmp_path / "locales/kn/LC_MESSAGES").mkdir(parents=True)
+    found = missing(pot, tmp_path / "locales")
+    assert [(p.path.parts[-4], p.text) for p in found] == [
+        ("kn", "expected a catalog with 2 messages, received no file"),
+        ("ru", "expected the message `Another`, received none"),
+    ]
+    assert [p.path.parts[-4] for p in missing(pot, tmp_path / "locales", ["ru"])] == ["ru"]
+
+
+LONG = "A long sentence about the loss of the generator and what it does to the images."
+
+
+def test_an_update_loses_no_work_and_guesses_nothing(tmp_path):
+    pot = template(tmp_path, LONG, "Loss", "Kept")
+    locales = tmp_path / "locales"
+    merge(pot, locales, ["ru"])
+    path = locales / "ru/LC_MESSAGES/book/page.po"
+    po = polib.pofile(str(path))
+    for entry, text in zip(po, ["Длинное предложение.", "Потери", "Осталось"], strict=True):
+        entry.msgstr = text
+    po[2].tcomment = "a translator's remark"
+    po.save()
+
+    changed = LONG.replace("images", "pictures")
+    template(tmp_path, "Gloss", changed, "Kept")
+    (change,) = merge(pot, locales, ["ru"])
+    assert (change.path, change.new, change.obsolete) == (path, 2, 2)
+    po = polib.pofile(str(path))
+    assert [(e.msgid, e.msgstr, e.fuzzy, e.obsolete) for e in po] == [
+        ("Gloss", "", False, 0),
+        (changed, "", False, 0),
+        ("Kept", "Осталось", False, 0),
+        (LONG, "Длинное предложение.", False, 1),
+        ("Loss", "Потери", False, 1),
+    ]
+    assert po[1].previous_msgid == LONG
+    assert po[2].tcomment == "a translator's remark"
+    assert f'msgid "{changed}"' in path.read_text("utf-8")  # one message a line
+
+    template(tmp_path, LONG, "Loss", "Kept")  # the page goes back, and so do its translations
+    merge(pot, locales, ["ru"])
+    po = polib.pofile(str(path))
+    assert [(e.msgid, e.msgstr) for e in po if not e.obsolete] == [
+        (LONG, "Длинное предложение."), ("Loss", "Потери"), ("Kept", "Осталось"),
+    ]  # fmt: skip
+
+
+def test_an_update_keeps_both_of_two_translations(tmp_path):
+    path = catalog(tmp_path, HEADER + 'msgid "A"\nmsgstr "Б"\n\nmsgid "A"\nmsgstr "В"\n')
+    merge(template(tmp_path, "A"), tmp_path / "locales", ["ru"])
+    assert [(e.msgstr, e.obsolete) for e in polib.pofile(str(path))] == [("Б", 0), ("В", 1)]
+
+
+def test_an_update_leaves_the_interface_s_own_words(tmp_path):
+    path = catalog(tmp_path, HEADER + 'msgid "By hand"\nmsgstr "Вручную"\n', "sphinx.po")
+    merge(template(tmp_path, "New", name="sphinx.pot"), tmp_path / "locales", ["ru"])
+    assert [(e.msgid, e.obsolete) for e in polib.pofile(str(path))] == [("New", 0), ("By hand", 0)]
+
+
+CONF = """
+extensions = ["myst_parser", "coursekit.catalogs"]
+exclude_patterns = ["_build", "locales"]
+locale_dirs = ["locales"]
+gettext_compact = False
+gettext_location = False
+gettext_uuid = False
+"""
+
+
+def test_a_second_update_changes_no_byte(tmp_path):
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    (tmp_path / "index.md").write_text(
+        "# Start\n\nA *long*\nsentence[^a].\n\n[^a]: Note.\n", encoding="utf-8"
+    )
+    changes = update(tmp_path, ["ar", "ru"])
+    files = sorted((tmp_path / "locales").rglob("*.po"))
+    assert [change.path for change in changes] == files
+    assert [p.parts[-3] for p in files] == ["ar", "ru"]
+    before = [(p.read_bytes(), p.stat().st_mtime_ns) for p in files]
+    assert b'msgid "A *long* sentence[^a]."\nmsgstr ""\n' in before[1][0]
+    assert b"POT-Creation-Date" not in before[1][0]
+    assert b"nplurals=6" in before[0][0]
+    assert update(tmp_path, ["ar", "ru"]) == []
+    assert [(p.read_bytes(), p.stat().st_mtime_ns) for p in files] == before
+    assert all("received an empty one" in problem.text for problem in lint([tmp_path / "locales"]))
+
+
+def test_a_broken_page_leaves_the_catalogs_alone(tmp_path):
+    (tmp_path / "conf.py").write_text("raise SystemError('broken')", encoding="utf-8")
+    path = catalog(tmp_path, HEADER)
+    with pytest.raises(subprocess.CalledProcessError):
+        update(tmp_path, ["ru"])
+    assert path.read_text("utf-8") == HEADER

