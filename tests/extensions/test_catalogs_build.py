@@ -27,7 +27,7 @@ nb_execution_mode = "{execution}"
 nb_execution_timeout = 60
 nitpicky = True
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath", "substitution"]
-myst_url_schemes = {{"http": None, "https": None, "mailto": None, "javascript": None, "data": None}}
+myst_url_schemes = ["http", "https", "mailto", "javascript", "data", "evil"]
 myst_heading_anchors = 2
 bibtex_bibfiles = []
 {more}
@@ -65,7 +65,7 @@ def build(
     """Run plain sphinx-build, as anybody would, in a process of its own."""
     conf = CONF.format(extensions=list(extensions), more=more, execution=run)
     (root / "conf.py").write_text(conf, encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-E", "-d", str(root / "state"), *arguments]
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-d", str(root / "state"), *arguments]
     environment = os.environ | {"PYTHONWARNINGS": "ignore", "NO_COLOR": "1"}
     done = subprocess.run(
         [*command, str(root), str(root / "_build/html")], capture_output=True, text=True, env=environment
@@ -127,6 +127,7 @@ ATTACKS = [
         "link-javascript", "[текст](javascript:alert%281%29)", evidence='href="javascript', works_bare=False
     ),
     Attack("link-data", "[текст](data:text/html,PWNED)", evidence='href="data:', works_bare=False),
+    Attack("link-scheme", "[текст](evil:PWNED)", evidence='href="evil:'),
     Attack("link-added", "[текст](https://PWNED.example/)", layer_two=False),
     Attack("autolink", "<https://PWNED.example/>", layer_two=False),
     Attack(
@@ -269,6 +270,16 @@ def test_a_poisoned_catalog_fails_a_strict_build(tmp_path):
     again = build(tmp_path, "-q")
     assert "Hello there." in again.page("index")
     assert again.log.count("index.po:7") == 1
+    unread = build(tmp_path)  # the page has not changed; its catalog is still broken
+    assert "0 changed" in unread.log
+    assert unread.log.count("index.po:7") == 1
+
+
+def test_an_edit_of_a_catalog_shows_in_the_next_build(tmp_path):
+    (tmp_path / "index.md").write_text("# Start\n\nHello there.\n", encoding="utf-8")
+    for text in ("Привет.", "Здравствуйте."):
+        write_po(tmp_path / "locales/ru/LC_MESSAGES/index.po", {"Hello there.": text})
+        assert f"<p>{text}</p>" in build(tmp_path, "-q").page("index")
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=NAMES)
@@ -326,6 +337,10 @@ Word
 
 - A point
 
+```{admonition} Ends so:
+Text.
+```
+
 > A quotation.
 
 ```{note}
@@ -376,6 +391,7 @@ TRANSLATED = {
         "cell": "ячейка",
         "A point": "ಬಿಂದು\u200c",
         "A quotation.": "ਹਵਾਲਾ।",
+        "Ends so:": "Конец::",
         "Mind the gap:": "Внимание::",
         "A picture": "Картинка",
         "The note's text.": "Текст сноски.",
@@ -437,6 +453,7 @@ def test_an_honest_catalog_has_no_warning(honest):
         ("lesson", "<p>ಬಿಂದು\u200c</p>"),
         ("lesson", "<p>ਹਵਾਲਾ।</p>"),
         ("lesson", "<p>Внимание::</p>"),
+        ("lesson", '<p class="admonition-title">Конец::</p>'),
         ("lesson", 'alt="Картинка"'),
         ("lesson", "<p>Текст сноски.</p>"),
         ("lesson", "L = (x - y)^2"),

@@ -166,9 +166,11 @@ def test_an_update_keeps_both_of_two_translations(tmp_path):
 
 
 def test_an_update_leaves_the_interface_s_own_words(tmp_path):
-    path = catalog(tmp_path, HEADER + 'msgid "By hand"\nmsgstr "Вручную"\n', "sphinx.po")
+    text = 'msgid "By hand"\nmsgstr "Вручную"\n\nmsgid "New"\nmsgstr "Новый"\n\nmsgid "New"\nmsgstr "Иной"\n'
+    path = catalog(tmp_path, HEADER + text, "sphinx.po")
     merge(template(tmp_path, "New", name="sphinx.pot"), tmp_path / "locales", ["ru"])
-    assert [(e.msgid, e.obsolete) for e in polib.pofile(str(path))] == [("New", 0), ("By hand", 0)]
+    found = [(e.msgid, e.msgstr, e.obsolete) for e in polib.pofile(str(path))]
+    assert found == [("New", "Новый", 0), ("By hand", "Вручную", 0), ("New", "Иной", 1)]
 
 
 CONF = """

@@ -9,8 +9,9 @@ from sphinx.application import Sphinx
 
 from coursekit.interface.catalogs import digest, register_catalogs
 from coursekit.interface.extraction import extract_interface
-from coursekit.interface.script_words import write_script
-from coursekit.interface.settings import TranslatePrompts, translate_settings
+from coursekit.interface.hidden_cells import TranslatePrompts, replace_visitor
+from coursekit.interface.script_words import translate_toggle_button, write_script
+from coursekit.interface.settings import translate_settings
 from coursekit.interface.theme_words import ThemeWords
 
 __all__ = ["extract_interface", "setup"]
@@ -35,7 +36,9 @@ def setup(app: Sphinx) -> dict:
     # first of all: other extensions copy these settings into scripts when the event comes
     app.connect("config-inited", translate_settings, priority=1)
     app.connect("config-inited", note_catalogs)
+    app.connect("config-inited", replace_visitor)
     app.connect("builder-inited", teach_templates)
     app.connect("builder-inited", write_script)
+    app.connect("build-finished", translate_toggle_button)
     app.add_post_transform(TranslatePrompts)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,7 +52,9 @@ def load(path: Path) -> GNUTranslations:
         raise ExtensionError(f"{path}: {error}") from error
     for entry in entries.translated_entries():
         for problem in entry_differences(entry):
-            logger.warning("%r: %s", entry.msgid, problem, location=f"{path}:{entry.linenum}", type="interface")
+            logger.warning(
+                "%r: %s", entry.msgid, problem, location=f"{path}:{entry.linenum}", type="interface"
+            )
             entry.msgstr = entry.msgid
             entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, entry.msgid_plural)
     return GNUTranslations(BytesIO(entries.to_binary()))

@@ -6,6 +6,7 @@ the catalogs and loaded after it.
 """
 
 import json
+from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -29,6 +30,8 @@ WORDS = (
     N_("Hide Search Matches"),
 )
 
+TOGGLE_LABEL = 'aria-label="Toggle hidden content"'
+
 _SCRIPT = "Object.assign(Documentation.TRANSLATIONS, {words});\nDocumentation.LOCALE = {language};\n"
 
 
@@ -49,3 +52,13 @@ def script(language: str) -> str:
     return _SCRIPT.format(
         words=json.dumps(words, ensure_ascii=False, indent=1), language=json.dumps(language)
     )
+
+
+def translate_toggle_button(app: Sphinx, error: Exception | None) -> None:
+    """sphinx-togglebutton's script is no template: its one English word is replaced in the copy."""
+    copy = Path(app.outdir, "_static", "togglebutton.js")
+    if error or app.builder.format != "html" or not copy.is_file():
+        return
+    word = escape(str(get_translation("sphinx")("Toggle hidden content")))
+    source = copy.read_text(encoding="utf-8")
+    copy.write_text(source.replace(TOGGLE_LABEL, f'aria-label="{word}"'), encoding="utf-8")

@@ -161,6 +161,7 @@ def train(
     rng = np.random.default_rng(seed)
     if snapshot_latents is None:
         snapshot_latents = rng.standard_normal((25, settings.latent_dim), "float32")
+    snapshot_latents = check_latents(snapshot_latents, settings)
 
     run, losses = compiled_steps(gan, images), np.zeros((0, 3), "float32")
     for start, stop in history.blocks(STEPS_PER_CALL, progress):

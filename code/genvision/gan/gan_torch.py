@@ -166,7 +166,8 @@ def train(
     images = torch.as_tensor(check_images(images, settings), device=device)
     rng = torch.Generator(device).manual_seed(seed)
     if snapshot_latents is None:
-        snapshot_latents = torch.randn(25, settings.latent_dim, generator=rng, device=device)
+        snapshot_latents = torch.randn(25, settings.latent_dim, generator=rng, device=device).cpu()
+    snapshot_latents = check_latents(snapshot_latents, settings)
 
     losses = torch.zeros(steps, 3, device=device)  # stays on the device: reading a number waits for it
     for start, stop in history.blocks(STEPS_PER_BLOCK, progress):

@@ -38,12 +38,12 @@ def show_grids(grids: dict, *, columns: int = 5, label: str = ""):
     """
     from matplotlib import pyplot as plt
 
-    figure, row = plt.subplots(1, len(grids), figsize=(2.4 * len(grids), 2.8), squeeze=False)
+    size = (2.4 * len(grids), 2.9 if label else 2.6)
+    figure, row = plt.subplots(1, len(grids), figsize=size, squeeze=False, layout="constrained")
     for axes, (name, images) in zip(row[0], grids.items(), strict=True):
         draw(axes, tile(images, columns), -1, 1)
         axes.set_title(name, fontsize=11)
     figure.supxlabel(label, fontsize=11)
-    figure.tight_layout()
     return figure
 
 
@@ -60,5 +60,9 @@ def show_snapshots(history, *, columns: int = 5):
 
 
 def draw(axes, picture, low, high):
-    axes.imshow(picture, vmin=low, vmax=high, interpolation="none")
+    from matplotlib import colormaps
+
+    # 16 grey levels are enough for the eye, and keep a page of noise images light on a phone.
+    colours = colormaps["gray"].resampled(16)
+    axes.imshow(picture, vmin=low, vmax=high, interpolation="none", cmap=colours)
     axes.set_axis_off()

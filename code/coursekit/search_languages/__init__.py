@@ -1,0 +1,36 @@
+"""Search that knows the languages of the course.
+
+Sphinx cuts words at every character that is not a letter. In Kannada, Gurmukhi and Arabic
+vowel signs are not letters, so it cuts inside words; and it has no idea of their
+endings. Here each language says how its words are told apart, written and inflected.
+The index (Python, when the site is built) and the query (JavaScript, in the
+browser) must agree to the letter, so both run from the same rules: see words.py.
+
+The words that were searched for are marked by the same rules, in the list of results and on
+the page that is opened from it.
+"""
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from coursekit.search_languages.arabic import Arabic
+from coursekit.search_languages.kannada import Kannada
+from coursekit.search_languages.punjabi import Punjabi
+from coursekit.search_languages.snowball import English, Russian
+
+LANGUAGES = (English, Arabic, Kannada, Punjabi, Russian)
+_STATIC = Path(__file__).parent / "static"
+
+
+def add_marker(app: Sphinx, config: Config) -> None:
+    config.html_static_path.append(str(_STATIC))
+    app.add_js_file("mark_searched_words.js")
+
+
+def setup(app: Sphinx) -> dict:
+    for language in LANGUAGES:
+        app.add_search_language(language)
+    app.connect("config-inited", add_marker)
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
