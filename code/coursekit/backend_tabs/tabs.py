@@ -18,8 +18,7 @@ def backend_tab_set(contents: dict[str, list[nodes.Node]], origin: nodes.Node) -
 
 
 def tab_item(backend: str, label_text: str, children: list[nodes.Node], origin: nodes.Node):
-    # Without a source, Sphinx does not take the label for a sentence to translate.
-    label = nodes.rubric("", label_text, classes=["sd-tab-label"])
+    label = nodes.rubric("", label_text, classes=["sd-tab-label"], translatable=False)
     label["sync_id"], label["sync_group"] = backend, "backend"
     content = create_component("tab-content", classes=["sd-tab-content"], children=children)
     item = create_component("tab-item", classes=["sd-tab-item"], children=[label, content], selected=False)

@@ -37,17 +37,29 @@ def absent_catalogs(project: Project, languages: list[str]) -> list[str]:
     ]
 
 
-def unsound_catalogs(project: Project, languages: list[str], *, advice: bool = False) -> list[str]:
-    """What the linter finds in the catalogs of these languages; with its advice, if that is asked for."""
+def unsound_catalogs(project: Project, languages: list[str]) -> list[str]:
+    """What must be mended in the catalogs of these languages before they are published."""
+    problems = [problem for problem in _lint(project, languages) if not problem.advice]
+    return _report(project, problems, "problems in the catalogs")
+
+
+def catalog_advice(project: Project, languages: list[str]) -> list[str]:
+    """Where a translation does not use the glossary's term, as far as the linter can tell."""
+    table = project.locales / "glossary.csv"
+    found = _lint(project, languages, terms=table if table.is_file() else None)
+    return _report(project, [problem for problem in found if problem.advice], "pieces of advice")
+
+
+def _lint(project: Project, languages: list[str], terms: Path | None = None):
     from coursekit.catalogs.lint import lint
 
-    folders = [project.locales / language for language in languages if (project.locales / language).is_dir()]
-    table = project.locales / "glossary.csv"
-    found = lint(folders, terms=table if advice and table.is_file() else None)
-    problems = [f"{project.relative(p.path)}{str(p).removeprefix(str(p.path))}" for p in found]
-    if not problems:
-        return []
-    return [f"{len(problems)} problems in the catalogs:\n  " + "\n  ".join(problems)]
+    folders = [project.locales / language for language in languages]
+    return lint([folder for folder in folders if folder.is_dir()], terms=terms)
+
+
+def _report(project: Project, problems: list, title: str) -> list[str]:
+    lines = [f"{project.relative(p.path)}{str(p).removeprefix(str(p.path))}" for p in problems]
+    return [f"{len(lines)} {title}:\n  " + "\n  ".join(lines)] if lines else []
 
 
 def compile_catalogs(project: Project, language: str) -> None:

@@ -41,12 +41,13 @@ def serve(options: argparse.Namespace) -> None:
 
 def check() -> None:
     """Everything that a translator can get wrong, all of it in one report."""
-    from coursekit.building.compiled_catalogs import absent_catalogs, unsound_catalogs
+    from coursekit.building.compiled_catalogs import absent_catalogs, catalog_advice, unsound_catalogs
     from coursekit.catalogs.completeness import missing
     from coursekit.catalogs.update import extract
 
     project = Project.find()
-    problems = absent_catalogs(project, TRANSLATIONS) + unsound_catalogs(project, TRANSLATIONS, advice=True)
+    print("\n".join(catalog_advice(project, TRANSLATIONS)))
+    problems = absent_catalogs(project, TRANSLATIONS) + unsound_catalogs(project, TRANSLATIONS)
     if not problems:
         templates = project.build / "gettext"
         _extracting(project, lambda: extract(project.root, templates))
