@@ -4,6 +4,7 @@ It lets plain `sphinx-build -D language=kn` build what `jb build .` builds: Jupy
 Book itself cannot be given a language.
 """
 
+import os
 from pathlib import Path
 
 from jupyter_book.config import get_final_config
@@ -15,3 +16,9 @@ _config, _ = get_final_config(
     cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False},
 )
 globals().update(_config)
+
+# A fork's own site and repository: GitHub's runners say which one they work for.
+if _repository := os.environ.get("GITHUB_REPOSITORY"):
+    _owner, _, _name = _repository.partition("/")
+    html_baseurl = f"https://{_owner.lower()}.github.io/{_name}/"
+    html_theme_options["repository_url"] = f"https://github.com/{_repository}"  # noqa: F821
