@@ -15,10 +15,11 @@ _config, _ = get_final_config(
     sourcedir=_root,
     cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False},
 )
-globals().update(_config)
 
 # A fork's own site and repository: GitHub's runners say which one they work for.
 if _repository := os.environ.get("GITHUB_REPOSITORY"):
     _owner, _, _name = _repository.partition("/")
-    html_baseurl = f"https://{_owner.lower()}.github.io/{_name}/"
-    html_theme_options["repository_url"] = f"https://github.com/{_repository}"  # noqa: F821
+    _config["html_baseurl"] = f"https://{_owner.lower()}.github.io/{_name}/"
+    _config["html_theme_options"]["repository_url"] = f"https://github.com/{_repository}"
+
+globals().update(_config)

@@ -61,9 +61,7 @@ def test_neighbouring_cells_become_tabs_in_step(build):
 
 
 def test_several_cells_of_a_backend_share_a_tab(build):
-    outdir, _ = build(
-        cell("t1", "backend-torch") + cell("t2", "backend-torch") + cell("k1", "backend-keras")
-    )
+    outdir, _ = build(cell("t1", "backend-torch") + cell("t2", "backend-torch") + cell("k1", "backend-keras"))
     (tabs,) = tab_sets(outdir)
     assert "t1" in tabs["PyTorch"] and "t2" in tabs["PyTorch"] and "k1" in tabs["Keras"]
 

@@ -64,7 +64,9 @@ def test_same_names_and_signatures():
     functions = {"adam", "build_gan", "train_discriminator", "train_generator", "train", "generate"}
     assert functions | {"Generator", "Discriminator", "GAN", "GANSettings", "History"} <= common
     for name in functions:
-        one, other = (list(inspect.signature(getattr(m, name)).parameters) for m in (torch_module, keras_module))
+        one, other = (
+            list(inspect.signature(getattr(m, name)).parameters) for m in (torch_module, keras_module)
+        )
         assert [p for p in one if p != "device"] == other
 
 
@@ -161,9 +163,7 @@ def test_outputs_agree_after_carrying_weights_over():
 )
 def test_discriminators_loss_by_hand(gan_module, real_answer, fake_answer, loss):
     answers = np.array([[real_answer], [fake_answer]], "float32")
-    logits, targets = as_tensors(
-        gan_module, np.log(answers / (1 - answers)), np.array([[1], [0]], "float32")
-    )
+    logits, targets = as_tensors(gan_module, np.log(answers / (1 - answers)), np.array([[1], [0]], "float32"))
     torch_order = gan_module.__name__.endswith("torch")
     value = gan_module.cross_entropy(*((logits, targets) if torch_order else (targets, logits)))
     assert float(value) == pytest.approx(loss, abs=5e-5)

@@ -1,5 +1,6 @@
 """`course build`: check the catalogs, run the cells once, render each language, write the redirects."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ def build_site(project: Project, settings: Settings, progress: Progress) -> None
                 progress.say(f"  {language}: up to date")
         failed = _render(project, inputs, replace(settings, languages=outdated), progress)
         _redirect(project)
+        _prepare_hosting(project)
     if failed:
         reports = "\n\n".join(f"{result.language}:\n{result.warnings}" for result in failed)
         raise CourseError(
@@ -88,6 +90,12 @@ def _redirect(project: Project) -> None:
     published = [code for code in LANGUAGES if (project.site / code / f"{root}.html").is_file()]
     if published:
         write_redirects(project.site, published, root, title=str(project.settings.get("html_title", "")))
+
+
+def _prepare_hosting(project: Project) -> None:
+    """What the hosts of the published branch look for beside the pages."""
+    (project.site / ".nojekyll").touch()  # else GitHub Pages leaves out folders that start with _
+    shutil.copy(project.root / "requirements.txt", project.site)  # Binder installs from it
 
 
 @contextmanager

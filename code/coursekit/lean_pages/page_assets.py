@@ -41,7 +41,9 @@ class SearchOnSearchPage(Extension):
         if "_static/searchtools.js" not in source or "Search tools are already loaded" not in source:
             return source
         if self.THEIRS not in source:
-            raise ThemeError(f"{filename}: expected {self.THEIRS!r} before the search scripts; new theme version?")
+            raise ThemeError(
+                f"{filename}: expected {self.THEIRS!r} before the search scripts; new theme version?"
+            )
         return source.replace(self.THEIRS, self.OURS)
 
 

@@ -35,7 +35,9 @@ MARK = "/* without unused rules */"
 
 # What Bootstrap's script sets for the three of its parts that the theme uses: menus, tooltips,
 # collapsing. All its other words (carousel, toast …) are names of parts that no page has.
-_SET_BY_BOOTSTRAP = re.compile(r"(bs-tooltip|tooltip|collaps|drop(up|down|start|end)|fade|show|active|disabled)")
+_SET_BY_BOOTSTRAP = re.compile(
+    r"(bs-tooltip|tooltip|collaps|drop(up|down|start|end)|fade|show|active|disabled)"
+)
 _SCRIPTS_NOT_READ = {"bootstrap.js", "searchindex.js"}
 _ATTRIBUTE = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL)

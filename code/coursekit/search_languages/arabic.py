@@ -13,7 +13,10 @@ WORDS = WordRules(
     script="\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff",
     letters="\u0620-\u064a\u066e-\u06d3\u06d5",
     folds=(
-        ("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]", ""),  # vowels, tatweel
+        (
+            "[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]",
+            "",
+        ),  # vowels, tatweel
         ("[أإآٱ]", "ا"),
         ("ؤ", "و"),
         ("[ئىیې]", "ي"),
@@ -28,12 +31,13 @@ WORDS = WordRules(
         Rule("^[وف]?[بك]?ال(?!ات$)(.+)$", 2),
         Rule("^[وف]?لل(.+)$", 3),
         Rule("^[وف]?ل(ل.+)$", 3),  # للغة: the word itself begins with ل
-        # "and", before the endings go: وشبكة, but not وحدة
-        Rule("^و(.+)$", 4),
         # possessive endings: on a plural, on a ة, on the bare word
         Rule("^(.+)ات(?:هما|هم|هن|ها|نا|كم|ه|ك|ي)$", 3),
         Rule("^(.+)ت(?:هما|هم|هن|ها|نا|كم|ان|ين|ه|ك|ي)$", 3),
         Rule("^(.+)(?:هما|هم|هن|ها|نا)$", 3),
+        # "and": وشبكة and وشبكات, but not وحدة and وحدات
+        Rule("^و(.+ات)$", 5),
+        Rule("^و(?!.*ات$)(.+)$", 4),
         # plurals and duals
         Rule("^(.+)(?:يات|ات)$", 3),
         Rule("^(.+)(?:ون|ين|ان)$", 4),

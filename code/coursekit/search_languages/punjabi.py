@@ -26,6 +26,7 @@ WORDS = WordRules(
         # plural and oblique
         Rule("^(.+)(?:ਾਵਾਂ|ੀਆਂ|ਿਆਂ|ਿਓਂ|ਿਓ)$"),
         Rule("^(.+[ੂੋਈ])ਆਂ$"),
+        Rule("^(.+ਆ)ਵਾਂ$"),
         Rule("^(.+)(?:ਾਂ|ੋਂ|ੀਂ|ਿਆ)$"),
         # the last vowel: number and gender
         Rule("^(.+)[ਾੇੀੋ]$"),
@@ -40,7 +41,7 @@ class Punjabi(WordLanguage):
     language_name = "Punjabi"
     words = WORDS
     stopwords = set(
-        "ਦਾ ਦੇ ਦੀ ਦੀਆਂ ਨੂੰ ਨੇ ਤੋਂ ਤੇ ਅਤੇ ਜਾਂ ਵਿੱਚ ਵਿਚ ਨਾਲ ਲਈ ਇਹ ਉਹ ਇਸ ਉਸ ਹੈ ਹਨ ਸੀ ਕੀ ਕਿਵੇਂ ਕਿਉਂ ਕਿ ਜੋ ਇੱਕ ਇਕ ਹੀ ਵੀ ਪਰ ਉੱਤੇ ਬਾਰੇ"
-        .replace("\u0a70", "\u0a02")  # as the words of a query are folded
-        .split()
+        "ਦਾ ਦੇ ਦੀ ਦੀਆਂ ਨੂੰ ਨੇ ਤੋਂ ਤੇ ਅਤੇ ਜਾਂ ਵਿੱਚ ਵਿਚ ਨਾਲ ਲਈ ਇਹ ਉਹ ਇਸ ਉਸ ਹੈ ਹਨ ਸੀ ਕੀ ਕਿਵੇਂ ਕਿਉਂ ਕਿ ਜੋ ਇੱਕ ਇਕ ਹੀ ਵੀ ਪਰ ਉੱਤੇ ਬਾਰੇ".replace(
+            "\u0a70", "\u0a02"
+        ).split()  # as the words of a query are folded
     )

@@ -23,7 +23,7 @@ def _as_expression(code: str, name: str) -> str:
 class English(WordLanguage):
     lang = "en"
     language_name = "English"
-    words = WordRules(script="A-Za-z\u00c0-\u024f", letters="a-z")
+    words = WordRules(script="0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f", letters="a-z")
     stopwords = english_stopwords
     js_stemmer = _as_expression(js_porter_stemmer.replace("var Stemmer", "Stemmer"), "Stemmer")
 
@@ -32,14 +32,17 @@ class English(WordLanguage):
         self._stemmer = snowballstemmer.stemmer("porter")
 
     def stem_further(self, word: str) -> str:
-        return self._stemmer.stemWord(word)
+        # Sphinx's JavaScript leaves such words; Python's stemmer makes nothing of an "s"
+        return word if len(word) < 3 else self._stemmer.stemWord(word)
 
 
 class Russian(WordLanguage):
     lang = "ru"
     language_name = "Russian"
     words = WordRules(
-        script="\u0400-\u0481\u048a-\u052f", letters="\u0430-\u045f", folds=(("[\u0300\u0301]", ""), ("ё", "е"))
+        script="\u0400-\u0481\u048a-\u052f",
+        letters="\u0430-\u045f",
+        folds=(("[\u0300\u0301]", ""), ("ё", "е")),
     )
     stopwords = russian_stopwords
     js_stemmer = _as_expression(

@@ -88,10 +88,13 @@ if (typeof Search !== "undefined") {
     var before = 100, length = 240;
     var parse = Search._parseQuery;
 
-    // Sphinx marks the query's letters, inside other words too; the summary marks whole words itself.
+    // Sphinx marks the query's letters, inside other words too; here and on the page that is
+    // opened from here, whole words are marked instead (mark_searched_words.js).
     Search._parseQuery = function (query) {
       var parsed = parse(query);
       parsed[3] = new Set();
+      localStorage.removeItem("sphinx_highlight_terms");
+      localStorage.setItem("searched_words", query);
       return parsed;
     };
 
@@ -115,6 +118,11 @@ if (typeof Search !== "undefined") {
       searchedWords.mark(summary, stems);
       return summary;
     };
+
+    // Sphinx's own catalogs hold empty translations: rather English than nothing.
+    Object.entries(Documentation.TRANSLATIONS).forEach(function (entry) {
+      if (!entry[1] || entry[1][0] === "") delete Documentation.TRANSLATIONS[entry[0]];
+    });
 
     // A page opened from a disk may not read other pages: no summaries, and no errors.
     if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;

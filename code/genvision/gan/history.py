@@ -1,6 +1,7 @@
 """What a GAN training leaves behind, and the checks on what goes into it."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class History:
     def blocks(self, size: int, progress: bool) -> Iterable[tuple[int, int]]:
         """Cut the steps into (start, stop) blocks of at most `size` that end at each snapshot."""
         edges = sorted({*range(0, self.steps, size), *self.snapshots, self.steps})
-        pairs = list(zip(edges, edges[1:]))
+        pairs = list(pairwise(edges))
         if not progress:
             return pairs
         from tqdm.auto import tqdm
@@ -54,9 +55,7 @@ def check_images(images, settings: GANSettings) -> np.ndarray:
     if images.ndim != 3 or images.shape[1:] != (size, size):
         raise ValueError(f"images must have shape (N, {size}, {size}), received {images.shape}")
     if len(images) < settings.batch_size:
-        raise ValueError(
-            f"need at least one batch of {settings.batch_size} images, received {len(images)}"
-        )
+        raise ValueError(f"need at least one batch of {settings.batch_size} images, received {len(images)}")
     if not np.isfinite(images).all():
         raise ValueError("images must be finite, received NaN or infinity")
     low, high = images.min(), images.max()
@@ -72,7 +71,5 @@ def check_latents(latents, settings: GANSettings) -> np.ndarray:
     """Latent vectors as a float32 array (M, Z), or a ValueError."""
     latents = np.asarray(latents, dtype="float32")
     if latents.ndim != 2 or latents.shape[1] != settings.latent_dim:
-        raise ValueError(
-            f"latents must have shape (M, {settings.latent_dim}), received {latents.shape}"
-        )
+        raise ValueError(f"latents must have shape (M, {settings.latent_dim}), received {latents.shape}")
     return latents

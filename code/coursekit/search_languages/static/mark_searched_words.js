@@ -3,19 +3,11 @@
 "use strict";
 (() => {
   const rules = new URL("language_data.js", document.currentScript.src).href;
-  const KEY = "sphinx_highlight_terms"; // where Sphinx's search leaves the words
-
-  // Sphinx's own marking compares letters, not words.
-  if (typeof SphinxHighlight !== "undefined") SphinxHighlight.highlightSearchWords = () => {};
+  const KEY = "searched_words"; // where the search page leaves the query
 
   const takeWords = () => {
-    const address = new URL(location.href);
-    const words = localStorage.getItem(KEY) || address.searchParams.get("highlight") || "";
+    const words = localStorage.getItem(KEY) || "";
     localStorage.removeItem(KEY);
-    if (address.searchParams.has("highlight")) {
-      address.searchParams.delete("highlight");
-      history.replaceState({}, "", address);
-    }
     return words;
   };
 
@@ -31,7 +23,8 @@
   };
 
   const mark = (words) => {
-    const stems = new Set(searchedWords.split(words).map(searchedWords.stem));
+    const asked = searchedWords.split(words).filter((word) => !stopwords.includes(word));
+    const stems = new Set(asked.map(searchedWords.stem));
     const article = document.querySelector("article") || document.querySelector('[role="main"]') || document.body;
     searchedWords.mark(article, stems);
     offerToHide();

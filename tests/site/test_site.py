@@ -1,0 +1,174 @@
+"""The built site in a browser: the GAN lesson in five languages, as a reader meets it."""
+
+import json
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).parents[2]
+LESSON = "book/generative/gan.html"
+LANGUAGES = ["en", "ar", "kn", "pa", "ru"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCRIPTS = {"ar": "\u0600-\u06ff", "kn": "\u0c80-\u0cff", "pa": "\u0a00-\u0a7f", "ru": "\u0400-\u04ff"}
+
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def translation(language: str, english: str) -> str:
+    catalog = polib.pofile(str(ROOT / f"locales/{language}/LC_MESSAGES/book/generative/gan.po"))
+    return catalog.find(english).msgstr
+
+
+@every_language
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
+def test_lesson_is_accessible_and_fits(visit, language, width, dark):
+    page = visit(f"{language}/{LESSON}", width=width, dark=dark)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_language
+def test_language_and_direction_are_declared(visit, language):
+    page = visit(f"{language}/{LESSON}")
+    html = page.locator("html")
+    assert html.get_attribute("lang") == language
+    assert page.evaluate("getComputedStyle(document.body).direction") == (
+        "rtl" if language == "ar" else "ltr"
+    )
+    assert page.evaluate("getComputedStyle(document.querySelector('pre')).direction") == "ltr"
+    assert {link.get_attribute("hreflang") for link in page.locator("link[rel=alternate]").all()} >= {
+        *LANGUAGES,
+        "x-default",
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_no_sentence_is_left_in_english(visit, language):
+    """Every block of prose in the article is mostly written in the language's own script."""
+    page = visit(f"{language}/{LESSON}")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    not_prose = "pre, code, .katex, .sd-tab-label, svg, script, style"
+    page.evaluate(f"document.querySelectorAll('{not_prose}').forEach(e => e.remove())")
+    prose = "article :is(p, li, h1, h2, h3, td, th, legend, label, figcaption)"
+    blocks = page.locator(prose).all_text_contents()
+    names = re.compile(r"\b(GANs?|DCGAN|MSG-GAN|VAE|PyTorch|Keras|SGD|Adam|MNIST|ReLU|[A-Z]{2,}\+?\d+)\b")
+    english = [
+        text.strip()
+        for text in blocks
+        if len(re.findall("[A-Za-z]", names.sub("", text))) > len(re.findall(f"[{SCRIPTS[language]}]", text))
+    ]
+    assert english == []
+    assert len(blocks) > 150
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_figures_speak_the_language(visit, language):
+    page = visit(f"{language}/{LESSON}")
+    labels = page.locator("svg text").all_text_contents()
+    for english in ("discriminator", "training step", "loss (nats)", "saturating"):
+        assert translation(language, english) in labels
+        assert english not in labels
+
+
+@every_language
+def test_switcher_stays_on_the_page_and_its_section(visit, language):
+    page = visit(f"{language}/{LESSON}#gan-collapse", width=390)
+    other = "kn" if language != "kn" else "ar"
+    page.locator(f"a[hreflang={other}]").first.click()
+    page.wait_for_url(f"**/{other}/{LESSON}#gan-collapse")
+    assert page.locator("section#gan-collapse, #gan-collapse").count() >= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("en", "forgeries"),
+        ("ar", "المولد"),
+        ("kn", "ಜನರೇಟರ್‌ಗೆ"),
+        ("pa", "ਜਨਰੇਟਰਾਂ"),
+        ("ru", "генератором"),
+    ],
+)
+def test_search_finds_inflected_words(visit, language, word):
+    page = visit(f"{language}/search.html?q={word}")
+    page.wait_for_selector("#search-results a", timeout=15_000)
+    found = page.locator("#search-results a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    assert any("generative/gan.html" in link for link in found)
+
+
+def test_arabic_quiz_by_keyboard_alone(visit):
+    page = visit(f"ar/{LESSON}", width=390)
+    quiz = page.locator("#gan-before-blur, [id*=gan-before-blur]").first
+    wrong = quiz.locator("input[type=radio]").nth(0)
+    wrong.focus()
+    page.keyboard.press("Space")
+    submit(page)
+    assert quiz.locator("[role=status]").inner_text().strip()
+    expected = translation(
+        "ar", "A sharp stroke is wrong half of the time, and then by a lot. The average costs less."
+    )
+    assert expected in quiz.inner_text()
+    wrong.focus()
+    page.keyboard.press("ArrowDown")
+    submit(page)
+    assert "✓" in quiz.inner_text()
+    page.reload()
+    assert quiz.locator("input[type=radio]").nth(1).is_checked()
+
+
+def submit(page):
+    """Tab to the button that follows, and press it."""
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "BUTTON":
+            break
+    page.keyboard.press("Enter")
+
+
+def test_chosen_framework_is_remembered(visit):
+    page = visit(f"en/{LESSON}")
+    page.locator(".backend-tabs label", has_text="Keras").first.click()
+    chosen = page.locator(".backend-tabs > input:nth-of-type(2)")
+    assert all(chosen.nth(i).is_checked() for i in range(chosen.count())) and chosen.count() > 5
+    page.goto(page.url.replace("/en/", "/ru/"))
+    assert page.locator(".backend-tabs > input:nth-of-type(2)").first.is_checked()
+
+
+def test_cells_ran_once_for_all_languages(site):
+    """The same bytes of every figure: five separate trainings would differ."""
+    pictures = {
+        language: re.findall(r'data:image/png;base64,[^"]+', (site / language / LESSON).read_text())
+        for language in LANGUAGES
+    }
+    assert len(pictures["en"]) >= 12
+    assert all(pictures[language] == pictures["en"] for language in LANGUAGES)
+
+
+def test_notebooks_share_their_code_and_differ_in_prose(site):
+    notebooks = {
+        language: json.loads((site / language / "_notebooks/book/generative/gan.ipynb").read_text())
+        for language in LANGUAGES
+    }
+    code, prose = (
+        {language: cells(notebook, kind) for language, notebook in notebooks.items()}
+        for kind in ("code", "markdown")
+    )
+    assert all(code[language] == code["en"] for language in LANGUAGES) and len(code["en"]) >= 18
+    for language, script in SCRIPTS.items():
+        assert len(re.findall(f"[{script}]", "".join(prose[language]))) > 8_000
+        assert not re.search(r"\{(term|eq|cite|ref)\}|:::", "".join(prose[language]))
+
+
+def cells(notebook, kind):
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == kind]
+
+
+def test_root_leads_to_a_language(visit):
+    page = visit("")
+    page.wait_for_url("**/en/**")
+    assert page.locator("article h1").inner_text().startswith("Generative Vision")
