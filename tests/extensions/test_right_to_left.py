@@ -32,7 +32,7 @@ READING = "(e) => [getComputedStyle(e).direction, getComputedStyle(e).unicodeBid
 
 PAGES = {
     "index": "# الرئيسية\n\nنص.\n\n```{toctree}\nfirst\nsecond\n```\n",
-    "first": "# الدرس الأول\n\nنص فيه `code()`.\n\n```python\nx = 1\n```\n\n## قسم\n\n- بند\n\n:::{note}\nنص.\n:::\n",
+    "first": "# الدرس الأول\n\nنص فيه `code()`.\n\n```python\nx = 1\n```\n\n## قسم\n\n:::{note}\nنص.\n:::\n",
     "second": "# الدرس الثاني\n\nنص.\n",
 }
 
@@ -220,7 +220,13 @@ def test_a_second_build_changes_nothing(source, arabic):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_layout_is_the_mirror_image_of_the_english_one(browser, arabic, english, width):
     ltr, rtl = (open_page(browser, site, "first", width) for site in (english, arabic))
-    selectors = ["h1", ".bd-article", "button.primary-toggle", ".article-header-buttons", ".admonition"]
+    selectors = [
+        "article h1",
+        ".bd-article",
+        "button.primary-toggle",
+        ".article-header-buttons",
+        ".admonition",
+    ]
     selectors += ["#pst-primary-sidebar", "#pst-secondary-sidebar"] if width == 1280 else []
     # a browser keeps its scroll bar on the right side in both directions
     inner = ltr.evaluate("document.documentElement.clientWidth")

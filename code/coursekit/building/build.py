@@ -95,7 +95,9 @@ def _redirect(project: Project) -> None:
 def _prepare_hosting(project: Project) -> None:
     """What the hosts of the published branch look for beside the pages."""
     (project.site / ".nojekyll").touch()  # else GitHub Pages leaves out folders that start with _
-    shutil.copy(project.root / "requirements.txt", project.site)  # Binder installs from it
+    pins = project.root / "requirements.txt"
+    if pins.is_file():
+        shutil.copy(pins, project.site)  # Binder installs from it
 
 
 @contextmanager

@@ -6,7 +6,7 @@ behind the name of the language.
 
 from dataclasses import dataclass
 from html import escape
-from posixpath import join
+from posixpath import basename, join
 
 from sphinx.util.osutil import relative_uri
 
@@ -25,9 +25,14 @@ class LanguageLink:
 def language_links(language: str, uri: str) -> list[LanguageLink]:
     """Return a link to the page at `uri` (as the builder names it) in each language."""
     here = f"{language}/{uri}"
+    itself = basename(uri) or "./"  # where Sphinx's answer is empty
     return [
         LanguageLink(
-            one.code, one.name, one.direction, relative_uri(here, f"{one.code}/{uri}"), one.code == language
+            one.code,
+            one.name,
+            one.direction,
+            relative_uri(here, f"{one.code}/{uri}") or itself,
+            one.code == language,
         )
         for one in LANGUAGES.values()
     ]

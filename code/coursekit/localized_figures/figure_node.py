@@ -1,5 +1,6 @@
 """The document nodes of a figure, and how each builder writes them."""
 
+import re
 import xml.etree.ElementTree as ET
 
 from docutils import nodes
@@ -48,6 +49,11 @@ class LocalizedFigure(nodes.General, nodes.Element):
         labels.translate(root, self.translations)
         return root
 
+    def drawn_width(self) -> str:
+        """The figure's own width as CSS writes it; empty if it has none."""
+        width = with_unit(ET.fromstring(self["svg"]).get("width", ""))
+        return width if re.fullmatch(r"[\d.]+(px|pt|mm|cm|in)", width) else ""
+
     def inline_svg(self) -> str:
         """For an HTML page."""
         root = self.localized_svg()
@@ -93,7 +99,10 @@ def with_unit(width: str) -> str:
 
 def visit_html(translator, node):
     extra_targets = "".join(f'<span id="{name}"></span>' for name in node["ids"][1:])
-    translator.body.append(extra_targets + node.inline_svg())
+    # On a phone the figure keeps a readable size and scrolls in its place, by keyboard too.
+    size = f' style="--figure-width: {width}"' if (width := node.drawn_width()) else ""
+    scroller = f'<div class="figure-scroll" tabindex="0"{size}>{node.inline_svg()}</div>'
+    translator.body.append(extra_targets + scroller)
     raise nodes.SkipNode
 
 

@@ -7,15 +7,20 @@ const fs = require("node:fs");
 const rtlcss = require("./vendor/rtlcss.cjs");
 
 // `direction` says which way a text is written, not where a box stands: code and
-// formulas that a theme marks "ltr" must stay so.
-const OPTIONS = { blacklist: { rtlcss: { direction: true } } };
+// formulas that a theme marks "ltr" must stay so. Asked before rtlcss's own rules.
+const keepDirection = {
+  name: "keep-direction",
+  priority: 1,
+  directives: { control: {}, value: [] },
+  processors: [{ expr: /^direction$/, action: (prop, value) => ({ prop, value }) }],
+};
 
 function mirror(path, mark) {
   const css = fs.readFileSync(path, "utf8");
   if (css.trimEnd().endsWith(mark)) return 0;
   let mirrored;
   try {
-    mirrored = rtlcss.process(css, OPTIONS);
+    mirrored = rtlcss.process(css, {}, [keepDirection]);
   } catch (error) {
     throw new Error(`${path}: ${error.message}`);
   }

@@ -1,1 +1,1 @@
-"""The losses of the course. Import `losses_torch`, `losses_keras` or `losses_numpy`: the names are the same."""
+"""The losses. Import `losses_torch`, `losses_keras` or `losses_numpy`: the names are the same."""

@@ -22,7 +22,8 @@ class Minimax:
     """The game as it stands, in nats: D maximizes, G minimizes E ln D(x) + E ln(1 − D(G(z))).
 
     D = sigmoid(logit); D's loss is the sum of two means, 2 ln 2 where D cannot tell. G's loss is
-    negative, and flat where D is sure: it saturates. Goodfellow et al. 2014 (arXiv:1406.2661), eq. 1.
+    negative, and flat where D is sure: it saturates. A loop that puts both batches into one cross-entropy
+    takes half of D's loss. Goodfellow et al. 2014 (arXiv:1406.2661), eq. 1.
     """
 
     generator_needs_real = False

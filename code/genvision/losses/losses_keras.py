@@ -19,6 +19,7 @@ from genvision.losses.adversarial_keras import (
     r2_penalty,
 )
 from genvision.losses.checks import (
+    check_axes,
     check_batch,
     check_classes,
     check_distributions,
@@ -58,9 +59,10 @@ def one_hot(labels, classes: int):
     """Turn labels (B,), whole numbers in [0, K), into one-hot rows (B, K) of 0.0 and 1.0.
 
     Raises:
-        ValueError: a label outside [0, K) or no whole number.
+        ValueError: a label outside [0, K) or no whole number, or labels not (B,).
     """
     labels = ops.convert_to_tensor(labels)
+    check_axes("labels", labels, "B")
     check_labels(values_of(labels), classes)
     return ops.one_hot(labels, classes)
 
@@ -180,6 +182,7 @@ def kl_to_standard_normal(mean, log_variance):
         mean: (B, Z) means μ.
         log_variance: (B, Z) the logarithm of the VARIANCE, ln σ² = 2 ln σ. Whoever predicts ln σ
             passes twice that; exp(log_variance / 2) is the standard deviation.
+            Above 88 the variance, and with it the loss, is infinite in float32.
 
     Raises:
         ValueError: shapes that differ or lack the batch axis.

@@ -21,6 +21,7 @@ from genvision.losses.adversarial_numpy import (
 )
 from genvision.losses.checks import (
     EPSILON,
+    check_axes,
     check_batch,
     check_classes,
     check_distributions,
@@ -60,9 +61,10 @@ def one_hot(labels, classes: int):
     """Turn labels (B,), whole numbers in [0, K), into one-hot rows (B, K) of 0.0 and 1.0.
 
     Raises:
-        ValueError: a label outside [0, K) or no whole number.
+        ValueError: a label outside [0, K) or no whole number, or labels not (B,).
     """
     labels = np.asarray(labels)
+    check_axes("labels", labels, "B")
     check_labels(labels, classes)
     return np.eye(classes)[labels]
 

@@ -20,6 +20,7 @@ from genvision.losses.adversarial_torch import (
 )
 from genvision.losses.checks import (
     EPSILON,
+    check_axes,
     check_batch,
     check_classes,
     check_distributions,
@@ -59,8 +60,10 @@ def one_hot(labels, classes: int):
     """Turn labels (B,), whole numbers in [0, K), into one-hot rows (B, K) of 0.0 and 1.0.
 
     Raises:
-        ValueError: a label outside [0, K) or no whole number.
+        ValueError: a label outside [0, K) or no whole number, or labels not (B,).
     """
+    (labels,) = same_shape(labels=labels)
+    check_axes("labels", labels, "B")
     check_labels(values_of(labels), classes)
     return F.one_hot(labels.long(), classes).float()
 
@@ -74,6 +77,7 @@ def smooth_labels(y_true, label_smoothing: float):
         ValueError: rows that are no distributions, or ε outside [0, 1).
     """
     check_smoothing(label_smoothing)
+    (y_true,) = same_shape(y_true=y_true)
     check_classes("y_true", y_true)
     check_distributions("y_true", values_of(y_true))
     return (1 - label_smoothing) * y_true + label_smoothing / y_true.shape[1]
@@ -91,6 +95,7 @@ def categorical_cross_entropy(y_true, y_pred, *, label_smoothing: float = 0.0):
         ValueError: shapes that differ, rows that are no distributions, or ε outside [0, 1).
     """
     y_true, y_pred = same_shape(y_true=y_true, y_pred=y_pred)
+    check_classes("y_pred", y_pred)
     check_distributions("y_pred", values_of(y_pred))
     log_probabilities = y_pred.clamp(min=EPSILON).log()  # logits, too: softmax(ln y) = y
     return categorical_cross_entropy_from_logits(y_true, log_probabilities, label_smoothing=label_smoothing)
@@ -172,6 +177,7 @@ def kl_to_standard_normal(mean, log_variance):
         mean: (B, Z) means μ.
         log_variance: (B, Z) the logarithm of the VARIANCE, ln σ² = 2 ln σ. Whoever predicts ln σ
             passes twice that; exp(log_variance / 2) is the standard deviation.
+            Above 88 the variance, and with it the loss, is infinite in float32.
 
     Raises:
         ValueError: shapes that differ or lack the batch axis.

@@ -54,8 +54,8 @@ def style_loss(style, generated):
 def total_variation(images):
     """Sum of |differences| between neighbours, down and across, in images (B, H, W, C); mean over B.
 
-    In units of the pixels. Rudin et al. 1992, the
-    anisotropic form. It grows with the image's size: divide by C·H·W to compare sizes.
+    In units of the pixels. Rudin et al. 1992, the anisotropic form. It grows with the image's size:
+    divide by H·W·C to compare sizes.
 
     Raises:
         ValueError: images without the four axes.
