@@ -18,7 +18,7 @@ __all__ = ["extract_interface", "setup"]
 
 
 def note_catalogs(app: Sphinx, config) -> None:
-    pass
+    config.interface_digest = digest(app)
 
 
 def teach_templates(app: Sphinx) -> None:
