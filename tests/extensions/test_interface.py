@@ -172,7 +172,7 @@ def write_project(folder: Path, locales: list[Path] = (LOCALES,), **files: str) 
 def build(source: Path, language: str, builder: str = "html") -> subprocess.CompletedProcess:
     """A process of its own: Sphinx keeps the catalogs of one language in global variables.
 
-    Its messages go to a file: a pipe would wait for helpers that the process may leave behind.
+    Its messages go to a file: a pipe would wait for child processes that it may leave behind.
     """
     command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-D", f"language={language}"]
     with source.joinpath("messages.txt").open("w+", encoding="utf-8") as messages:

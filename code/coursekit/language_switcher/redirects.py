@@ -18,6 +18,7 @@ _PAGE = """\
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>{title}</title>
+    <link rel="icon" href="data:," />
     {head}
     <style>
       :root {{ color-scheme: light dark; font: 1.25rem/2 system-ui, sans-serif; }}

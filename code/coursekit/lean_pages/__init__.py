@@ -5,7 +5,8 @@ Bootstrap's styles, a runtime for live code, math from another host. This extens
 serves formulas as finished HTML, fonts and icons from the site, and to each page only
 the scripts and styles that it uses. It also gives each page its description.
 
-One module for each of these: formulas, page_assets, stylesheets, site_fonts, descriptions.
+One module for each of these: formulas (with katex_process), page_assets, stylesheets, site_fonts,
+descriptions.
 """
 
 from pathlib import Path
@@ -30,7 +31,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinxcontrib.katex")
     # settings, before sphinxcontrib.katex reads its own at builder-inited
     app.connect("config-inited", add_files)
-    app.connect("config-inited", formulas.render_with_bundled_node)
+    app.connect("config-inited", formulas.render_in_process)
     # templates and listeners that other extensions have registered by now
     app.connect("builder-inited", page_assets.teach_templates)
     app.connect("builder-inited", page_assets.silence_thebe)
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", descriptions.add_description)
     app.connect("html-page-context", formulas.report_problems)
     app.connect("html-page-context", page_assets.keep_what_the_page_uses, priority=950)
+    app.connect("build-finished", formulas.stop_process)
     # the whole site; before right_to_left mirrors the styles (900)
     app.connect("build-finished", stylesheets.slim_down, priority=800)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -72,7 +72,7 @@ def _cut(source: Path, target: Path, characters: set[int]) -> None:
 
 
 def _name_fonts(stylesheet: Path) -> None:
-    """Put a mark of each font's content into its address, so that a browser drops the font of an older edition.
+    """Put a mark of each font's content into its address: a browser drops the font of an older edition.
 
     The theme's second format, TrueType for browsers of 2013, goes.
     """

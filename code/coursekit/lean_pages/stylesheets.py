@@ -82,7 +82,7 @@ def _stamp_pages(site: Path, stylesheets: list[Path]) -> None:
     Otherwise a browser keeps the styles of an older edition, which lack the rules of newer pages.
     """
     stamps = {path.name: sha256(path.read_bytes()).hexdigest()[:8] for path in stylesheets}
-    link = re.compile(r"(/(%s))(?:\?v=\w[\w.]*)?(?=\")" % "|".join(map(re.escape, stamps)))
+    link = re.compile(rf'(/({"|".join(map(re.escape, stamps))}))(?:\?v=\w[\w.]*)?(?=")')
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         stamped = link.sub(lambda match: f"{match[1]}?v={stamps[match[2]]}", text)
@@ -165,7 +165,7 @@ def _split_at_commas(tokens: list) -> list[list]:
 
 
 def _can_match(selector: list, names: set[str]) -> bool:
-    """Whether all classes and ids of a selector are known. What stands in :not(…), :is(…) is not looked at."""
+    """Whether all classes and ids of a selector are known. What is in :not(…) or :is(…) is not looked at."""
     previous = None
     for token in selector:
         is_class = token.type == "ident" and previous == "."

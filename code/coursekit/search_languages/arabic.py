@@ -7,6 +7,8 @@ article go only where four letters stay, as too many words begin with them; the 
 an ending turned into ت goes with it (صورتها → صور).
 """
 
+from sphinx.search import parse_stop_word
+
 from coursekit.search_languages.words import Rule, WordLanguage, WordRules
 
 WORDS = WordRules(
@@ -53,7 +55,10 @@ class Arabic(WordLanguage):
     lang = "ar"
     language_name = "Arabic"
     words = WORDS
-    stopwords = set(
-        "في من الي علي عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين ما ماذا هل كيف لماذا متي اين كل بعض"
-        " او ثم قد لا لم لن ان انه انها كان كانت يكون تكون بين بعد قبل عند كما لكن و ف".split()
+    stopwords = parse_stop_word(
+        """
+        في من الي علي عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين ما ماذا هل كيف لماذا متي
+        اين كل بعض او ثم قد لا لم لن ان انه انها كان كانت يكون تكون بين بعد قبل عند كما لكن و
+        ف
+        """
     )

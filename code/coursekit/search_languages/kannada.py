@@ -7,6 +7,8 @@ and ಿ does where three letters stay (ತರಬೇತಿಗೆ and ಹೆಸರ
 ಕಲೆ (art) remain two words.
 """
 
+from sphinx.search import parse_stop_word
+
 from coursekit.search_languages.words import Rule, WordLanguage, WordRules
 
 # what may follow a case ending: also, only, that which is in …
@@ -58,7 +60,9 @@ class Kannada(WordLanguage):
     lang = "kn"
     language_name = "Kannada"
     words = WORDS
-    stopwords = set(
-        "ಮತ್ತು ಅಥವಾ ಆದರೆ ಒಂದು ಈ ಆ ಇದು ಅದು ಇವು ಅವು ಅನ್ನು ಇಂದ ಗೆ ಅಲ್ಲಿ ಇಲ್ಲಿ ನ ಏನು ಹೇಗೆ ಏಕೆ ಎಂದರೆ ಎಂದು ಇದೆ ಇವೆ ಆಗಿದೆ"
-        " ಆಗಿ ಮೂಲಕ ಬಗ್ಗೆ ಹಾಗೂ ಯಾವ ಎಲ್ಲಾ".split()
+    stopwords = parse_stop_word(
+        """
+        ಮತ್ತು ಅಥವಾ ಆದರೆ ಒಂದು ಈ ಆ ಇದು ಅದು ಇವು ಅವು ಅನ್ನು ಇಂದ ಗೆ ಅಲ್ಲಿ ಇಲ್ಲಿ ನ ಏನು ಹೇಗೆ ಏಕೆ ಎಂದರೆ
+        ಎಂದು ಇದೆ ಇವೆ ಆಗಿದೆ ಆಗಿ ಮೂಲಕ ಬಗ್ಗೆ ಹಾಗೂ ಯಾವ ಎಲ್ಲಾ
+        """
     )

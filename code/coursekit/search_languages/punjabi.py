@@ -6,6 +6,8 @@ for one sound, and long words are written with and without ੱ (ਨੈੱਟਵ�
 words ੱ tells words apart (ਪਤਾ address, ਪੱਤਾ leaf), as the dot of ਸ਼ always does.
 """
 
+from sphinx.search import parse_stop_word
+
 from coursekit.search_languages.words import Rule, WordLanguage, WordRules
 
 WORDS = WordRules(
@@ -40,8 +42,9 @@ class Punjabi(WordLanguage):
     lang = "pa"
     language_name = "Punjabi"
     words = WORDS
-    stopwords = set(
-        "ਦਾ ਦੇ ਦੀ ਦੀਆਂ ਨੂੰ ਨੇ ਤੋਂ ਤੇ ਅਤੇ ਜਾਂ ਵਿੱਚ ਵਿਚ ਨਾਲ ਲਈ ਇਹ ਉਹ ਇਸ ਉਸ ਹੈ ਹਨ ਸੀ ਕੀ ਕਿਵੇਂ ਕਿਉਂ ਕਿ ਜੋ ਇੱਕ ਇਕ ਹੀ ਵੀ ਪਰ ਉੱਤੇ ਬਾਰੇ".replace(
-            "\u0a70", "\u0a02"
-        ).split()  # as the words of a query are folded
+    stopwords = parse_stop_word(
+        """
+        ਦਾ ਦੇ ਦੀ ਦੀਆਂ ਨੂੰ ਨੇ ਤੋਂ ਤੇ ਅਤੇ ਜਾਂ ਵਿੱਚ ਵਿਚ ਨਾਲ ਲਈ ਇਹ ਉਹ ਇਸ ਉਸ ਹੈ ਹਨ ਸੀ ਕੀ ਕਿਵੇਂ ਕਿਉਂ
+        ਕਿ ਜੋ ਇੱਕ ਇਕ ਹੀ ਵੀ ਪਰ ਉੱਤੇ ਬਾਰੇ
+        """
     )

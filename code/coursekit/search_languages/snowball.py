@@ -5,8 +5,8 @@ In Russian, ё and е are one letter to the search, and the stress marks of text
 
 from pathlib import Path
 
-import sphinx.search
 import snowballstemmer
+import sphinx.search
 from sphinx.search.en import english_stopwords, js_porter_stemmer
 from sphinx.search.ru import russian_stopwords
 

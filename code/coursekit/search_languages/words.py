@@ -54,6 +54,7 @@ class WordLanguage(SearchLanguage):
         words = self.words
         self._folds = [(re.compile(pattern), to) for pattern, to in ((INVISIBLE, ""), *words.folds)]
         self._word = re.compile(f"[{words.script}]+|(?:(?![{words.script}])\\w)+")
+        self.stopwords = {self.fold(word) for word in self.stopwords}  # as those of a query are
         self._letter = re.compile(f"[{words.letters}]")
         self._rules = [(re.compile(rule.pattern), rule.least) for rule in words.rules]
         self.js_stemmer_code = _SCRIPT.replace('"DATA"', self._data()).replace('"STEMMER"', self.js_stemmer)
