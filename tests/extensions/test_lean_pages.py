@@ -343,18 +343,18 @@ def test_page_stays_whole_after_a_second_build(tmp_path):
     """Styles are cut to the pages of each build: a page that is added must find its rules again."""
     assert build(tmp_path, "en", {"index.md": "# A\n\nWords.\n"}).returncode == 0
     styles = tmp_path / "html" / "_static" / "styles" / "pydata-sphinx-theme.css"
-    assert ".admonition" not in styles.read_text("utf-8")
+    assert ".seealso" not in styles.read_text("utf-8")
     first = re.findall(
         r"pydata-sphinx-theme.css\?v=\w+", (tmp_path / "html" / "index.html").read_text("utf-8")
     )
-    (tmp_path / "source" / "index.md").write_text("# A\n\n:::{note}\nA.\n:::\n", "utf-8")
+    (tmp_path / "source" / "index.md").write_text("# A\n\n:::{seealso}\nA.\n:::\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", str(tmp_path / "source"), str(tmp_path / "html")],
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert ".admonition" in styles.read_text("utf-8")
+    assert ".seealso" in styles.read_text("utf-8")
     second = re.findall(
         r"pydata-sphinx-theme.css\?v=\w+", (tmp_path / "html" / "index.html").read_text("utf-8")
     )
@@ -365,20 +365,20 @@ def test_page_stays_whole_after_a_second_build(tmp_path):
     ("formula", "message"),
     [
         (r"$\frac{1}$", "expected a formula that KaTeX can render"),
-        (r"$\unknowncommand$", None),  # KaTeX shows the name in red inside the formula
+        (r"$x + \unknown$", "the unknown command \\unknown"),
         (r"$\mathfrak{g}$", "'mathfrak'"),
     ],
 )
 def test_formula_that_cannot_be_shown_is_reported(tmp_path, formula, message):
     done = build(tmp_path, "en", {"index.md": f"# A\n\n{formula}\n"})
     assert "index" in done.stderr
-    assert (message or "unknowncommand") in done.stderr
+    assert message in done.stderr
 
 
 def test_formulas_are_rendered_one_after_the_other():
     process = katex_process.KaTeXProcess()
     try:
-        assert [">x<" in process.render("x"), ">é<" in process.render(r"\text{é}")] == [True, True]
+        assert [">x<" in process.render("x"), ">ж<" in process.render(r"\text{ж}")] == [True, True]
         assert 'display="block"' in process.render("x", {"displayMode": True})
         process._process.kill()
         process._process.wait()

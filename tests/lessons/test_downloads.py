@@ -183,6 +183,7 @@ def redirect_to(address):
 @pytest.fixture
 def server(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("GENVISION_OFFLINE", raising=False)
     monkeypatch.setattr(downloads, "PAUSE", 0.01)
     monkeypatch.setattr(downloads, "TIMEOUT", (2, 10))
     with Server() as server:
@@ -252,6 +253,17 @@ def test_a_broken_download_loses_at_most_one_chunk(server, remote, tmp_path):
     fetch(remote, tmp_path, progress=False)
     resumed_at = int(server.asked[1][1].removeprefix("bytes=").removesuffix("-"))
     assert 120_000 - downloads.CHUNK <= resumed_at <= 120_000
+
+
+def test_offline_asks_no_server(server, remote, tmp_path, monkeypatch):
+    monkeypatch.setenv("GENVISION_OFFLINE", "1")
+    with pytest.raises(DownloadError, match="GENVISION_OFFLINE"):
+        fetch(remote, tmp_path / "cache")
+    assert server.asked == [] and not (tmp_path / "cache").exists()
+    monkeypatch.delenv("GENVISION_OFFLINE")
+    there = fetch(remote, tmp_path / "cache")
+    monkeypatch.setenv("GENVISION_OFFLINE", "1")
+    assert fetch(remote, tmp_path / "cache") == there
 
 
 def test_second_mirror(server, remote, tmp_path):

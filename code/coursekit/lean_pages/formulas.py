@@ -1,9 +1,6 @@
 """Formulas as finished HTML and MathML: rendered by KaTeX when the site is built, no script in the page."""
 
 import re
-import socket
-import subprocess
-import time
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -11,7 +8,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinxcontrib import katex
 
-from coursekit.lean_pages.katex_process import KaTeXProcess
+from coursekit.lean_pages.katex_process import ERROR_COLOR, KaTeXProcess
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +21,7 @@ ABSENT_FACES = frozenset(
     + ["mathboldsf", "textboldsf", "mathitsf", "mathsfit", "textitsf"]
 )
 _ERROR = re.compile(r'class="katex-error" title="([^"]*)"')
+_UNKNOWN = re.compile(f'<mstyle mathcolor="{ERROR_COLOR}"><mtext>([^<]*)')
 _CLASSES = re.compile(r'class="mord ([^"]*)"')
 
 
@@ -38,35 +36,14 @@ def stop_process(app: Sphinx, error: Exception | None) -> None:
     _process.stop()
 
 
-def start_server(rundir: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
-    """Start KaTeX's server and connect to it, as soon as it listens.
-
-    sphinxcontrib-katex connects when the socket's file is there, which is a moment too early:
-    builds would fail at random, and leave the server running.
-    """
-    path = rundir / "katex.sock"
-    command = katex.KaTeXServer.build_command(socket=path)
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir)
-    end = time.monotonic() + timeout
-    while process.poll() is None and time.monotonic() < end:
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.connect(str(path))
-            return process, connection
-        except (FileNotFoundError, ConnectionRefusedError):
-            connection.close()
-            time.sleep(0.01)
-    process.kill()
-    raise katex.KaTeXServer.timeout_error(timeout)
-
-
 def report_problems(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Warn about each formula that KaTeX could not read or that needs a face the site does not have.
 
     KaTeX itself would show such a formula in red, and say nothing to the person who builds.
     """
     body = context.get("body") or ""
-    for message in _ERROR.findall(body):
+    problems = _ERROR.findall(body) + [f"the unknown command {name}" for name in _UNKNOWN.findall(body)]
+    for message in problems:
         logger.warning("expected a formula that KaTeX can render, got: %s", message, location=pagename)
     faces = {name for classes in _CLASSES.findall(body) for name in classes.split()}
     for face in sorted(faces & ABSENT_FACES):

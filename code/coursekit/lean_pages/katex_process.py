@@ -21,7 +21,15 @@ SECONDS = 60  # for one formula, on a busy machine
 
 # A formula that cannot be read is shown in red (and reported, see formulas.py). A translation is
 # untrusted input: no links or pictures from within a formula, nothing larger than a screen.
-OPTIONS = {"throwOnError": False, "trust": False, "strict": "ignore", "maxSize": 40, "maxExpand": 1000}
+ERROR_COLOR = "#cc0001"  # no one else's red, so that formulas.py can tell
+OPTIONS = {
+    "throwOnError": False,
+    "errorColor": ERROR_COLOR,
+    "trust": False,
+    "strict": "ignore",
+    "maxSize": 40,
+    "maxExpand": 1000,
+}
 
 
 def bundled_node() -> Path:

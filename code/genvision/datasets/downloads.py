@@ -79,6 +79,10 @@ def fetch(file: RemoteFile, folder: Path, *, progress: bool = True) -> Path:
     try:
         if not file.problem_of(target):
             return target
+        if os.environ.get("GENVISION_OFFLINE"):
+            raise DownloadError(
+                f"expected {file.name} in {folder}, and GENVISION_OFFLINE is set, which forbids to download it"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / f"{file.name}.lock", timeout=LOCK_TIMEOUT):
             if file.problem_of(target):  # no other process was faster
