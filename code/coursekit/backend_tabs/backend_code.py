@@ -37,8 +37,9 @@ class BackendCode(SphinxDirective):
             options = {"pyobject": self.options["pyobject"]} if self.options else {}
             text, _ = LiteralIncludeReader(str(path), options, self.config).read()
         except (OSError, ValueError) as error:
+            expected = self.options.get("pyobject", "code")
             raise self.error(
-                f"backend-code: expected {self.options.get('pyobject', 'code')} in {path.name}, received: {error}"
+                f"backend-code: expected {expected} in {path.name}, received: {error}"
             ) from error
         block = nodes.literal_block(text.rstrip() + "\n", text.rstrip() + "\n", language="python")
         self.set_source_info(block)

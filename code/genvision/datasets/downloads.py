@@ -81,7 +81,7 @@ def fetch(file: RemoteFile, folder: Path, *, progress: bool = True) -> Path:
             return target
         if os.environ.get("GENVISION_OFFLINE"):
             raise DownloadError(
-                f"expected {file.name} in {folder}, and GENVISION_OFFLINE is set, which forbids to download it"
+                f"expected {file.name} in {folder}: GENVISION_OFFLINE is set, which forbids downloads"
             )
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / f"{file.name}.lock", timeout=LOCK_TIMEOUT):
