@@ -40,6 +40,7 @@ html_theme_options = dict(
 )
 myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
 nb_execution_mode = "off"
+html_context = dict(default_mode="auto")
 myst_update_mathjax = False
 numfig = True
 """
@@ -262,6 +263,16 @@ def test_no_violation_of_wcag(site, browser, page, scheme, width):
     visit = Visit(browser, (site / page).as_uri(), width=width, scheme=scheme)
     assert visit.page.evaluate("document.documentElement.dataset.theme") == scheme
     assert visit.violations() == []
+
+
+def test_colours_without_javascript(site, browser):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((site / "lesson.html").as_uri())
+    title = page.locator(".admonition.note > .admonition-title").first
+    edge = page.locator(".admonition.note").first
+    colour = "element => getComputedStyle(element).{}"
+    assert title.evaluate(colour.format("backgroundColor")) not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
+    assert edge.evaluate(colour.format("borderInlineStartColor")) != "rgb(0, 0, 0)"
 
 
 def test_phone_page_does_not_scroll_sideways(site, browser):

@@ -94,6 +94,8 @@ def _redirect(project: Project) -> None:
 
 def _prepare_hosting(project: Project) -> None:
     """What the hosts of the published branch look for beside the pages."""
+    if not project.site.is_dir():  # nothing could be published
+        return
     (project.site / ".nojekyll").touch()  # else GitHub Pages leaves out folders that start with _
     pins = project.root / "requirements.txt"
     if pins.is_file():

@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> dict:
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)
     app.connect("html-page-context", formulas.report_problems)
+    app.connect("html-page-context", page_assets.let_the_script_choose_the_mode)
     app.connect("html-page-context", page_assets.keep_what_the_page_uses, priority=950)
     app.connect("build-finished", formulas.stop_process)
     # the whole site; before right_to_left mirrors the styles (900)

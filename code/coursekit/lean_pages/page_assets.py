@@ -73,6 +73,16 @@ def keep_what_the_page_uses(app: Sphinx, pagename: str, templatename: str, conte
         context["script_files"] = [_deferred(script) for script in context["script_files"]]
 
 
+def let_the_script_choose_the_mode(app: Sphinx, pagename, templatename, context: dict, doctree) -> None:
+    """Leave `data-theme` off when the mode is "auto", the same to our script as none.
+
+    The theme has colours for light, for dark and for no attribute; for data-theme="auto" it
+    has none, and that is what a reader without JavaScript would get.
+    """
+    if context.get("default_mode") == "auto":
+        context["default_mode"] = ""
+
+
 def _deferred(script):
     """Let the page show before its scripts have come; they still run in order, before DOMContentLoaded."""
     inline = not getattr(script, "filename", None)
