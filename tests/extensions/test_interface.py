@@ -25,10 +25,6 @@ TRANSLATIONS = [code for code in LANGUAGES if code != "en"]
 BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 CONF = """
-from sphinxcontrib.katex import KaTeXServer
-
-# Its socket file is there a moment before it listens; this way of starting tries again.
-KaTeXServer.start_server_process = KaTeXServer.start_network_socket
 extensions = ["sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_thebe",
               "sphinx_design", "sphinx_book_theme", "coursekit.lean_pages", "coursekit.interface",
               "coursekit.right_to_left", "coursekit.language_switcher"]
