@@ -34,7 +34,7 @@ site: venv
 
 test: venv browser
 	$(BIN)/course build $(OPTIONS)
-	CHROMIUM="$$(sh scripts/find_chromium.sh)" $(BIN)/pytest
+	CHROMIUM="$$(sh scripts/find_chromium.sh)" $(BIN)/pytest -n 2 --dist loadfile
 
 check: venv
 	$(BIN)/course check
