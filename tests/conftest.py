@@ -1,7 +1,67 @@
-"""Set before any framework is imported."""
+"""What all tests share: the environment, one browser, and a Sphinx that forgets the page before."""
 
+import contextlib
 import os
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import sync_playwright
+from sphinx.config import Config
+
+# Set before any framework is imported.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # see coursekit.execution.kernel_environment
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once: Playwright cannot be started twice in one process."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """`with serve(folder) as address:` serves a folder on this machine."""
+
+    @contextlib.contextmanager
+    def serving(folder: Path):
+        with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            try:
+                yield f"http://127.0.0.1:{server.server_port}"
+            finally:
+                server.shutdown()
+
+    return serving
+
+
+SUFFIXES = Config.config_values["source_suffix"].default
+UNTOUCHED = dict(SUFFIXES)
+
+
+@pytest.fixture(autouse=True)
+def forgetful_sphinx():
+    """Sphinx writes the suffixes of one application's parsers into the *default* of all later ones."""
+
+    def forget():
+        SUFFIXES.clear()
+        SUFFIXES.update(UNTOUCHED)
+
+    forget()
+    yield
+    forget()

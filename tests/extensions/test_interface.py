@@ -10,7 +10,6 @@ import polib
 import pytest
 from bs4 import BeautifulSoup, NavigableString
 from jinja2 import Environment
-from playwright.sync_api import sync_playwright
 
 import coursekit.interface.theme_words as theme_words
 from coursekit.interface import extract_interface
@@ -22,7 +21,6 @@ from coursekit.languages import LANGUAGES
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "locales"
 TRANSLATIONS = [code for code in LANGUAGES if code != "en"]
-BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 CONF = """
 extensions = ["sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_thebe",
@@ -190,15 +188,6 @@ def site(request, tmp_path_factory) -> Path:
     done = build(source, request.param)
     assert (done.returncode, done.stderr) == (0, "")
     return source / "out" / request.param
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
-        yield browser
-        browser.close()
 
 
 def shown_words(html: str) -> set[str]:

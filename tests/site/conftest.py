@@ -1,22 +1,11 @@
-"""The built site, served on this machine, and a browser."""
+"""The built site, served on this machine."""
 
-import os
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "site"
-BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -27,30 +16,18 @@ def site() -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(site):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=flags)
-        yield started
-        started.close()
+def address(site, serve):
+    with serve(site) as served:
+        yield served
 
 
 @pytest.fixture
-def visit(chromium, address):
+def visit(browser, address):
     """Open a page of the site; at the end of the test: no other host was asked, nothing complained."""
     contexts, complaints = [], []
 
     def open_page(path: str, *, width: int = 1280, dark: bool = False):
-        context = chromium.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
         )
         contexts.append(context)

@@ -1,7 +1,6 @@
 """Quizzes in a browser: by keyboard alone, from left to right and from right to left."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sphinx.testing.util import SphinxTestApp
 
 import coursekit.quizzes
@@ -75,18 +74,6 @@ class Site:
     def open(self, page: Page, language: str) -> None:
         page.goto((self.folder / language / "html" / "index.html").as_uri())
         page.evaluate("rtl => { if (rtl) document.documentElement.dir = 'rtl' }", language == "ar")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
