@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from genvision.gan.gan_settings import GANSettings
+from genvision.parity import carry_weights, count_parameters, weights_of
 
 SMALL = GANSettings(
     image_size=8, latent_dim=5, generator_units=(16, 32), discriminator_units=(24, 12), batch_size=8
@@ -28,29 +29,11 @@ def images():
     return images
 
 
-def weights_of(network) -> list[np.ndarray]:
-    """Trainable weights and moving averages, in the order of the layers, as Keras shapes them."""
-    if hasattr(network, "get_weights"):
-        return [np.array(w) for w in network.get_weights()]
-    state = [v for name, v in network.state_dict().items() if "num_batches" not in name]
-    return [v.detach().numpy().copy().T if v.ndim == 2 else v.detach().numpy().copy() for v in state]
-
-
-def carry_over(torch_network, keras_network):
-    keras_network.set_weights(weights_of(torch_network))
-
-
 @pytest.mark.parametrize(
     ("network", "trainable", "averages"), [("generator", 1_488_088, 1_736), ("discriminator", 665_089, 0)]
 )
 def test_parameter_counts(gan_module, network, trainable, averages):
-    model = getattr(gan_module.build_gan(), network)
-    if hasattr(model, "count_params"):
-        counted = sum(math.prod(w.shape) for w in model.trainable_weights)
-    else:
-        counted = sum(w.numel() for w in model.parameters())
-    total = sum(w.size for w in weights_of(model))
-    assert (counted, total - counted) == (trainable, averages)
+    assert count_parameters(getattr(gan_module.build_gan(), network)) == (trainable, averages)
 
 
 def test_combined_model_has_the_lectures_counts():
@@ -109,8 +92,8 @@ def test_one_step_is_the_same_in_both_frameworks(images, saturating):
     settings = GANSettings(**{**SMALL.__dict__, "saturating": saturating})
     modules = [import_module(f"genvision.gan.gan_{b}") for b in BACKENDS]
     gans = [module.build_gan(settings, seed=1) for module in modules]
-    carry_over(gans[0].generator, gans[1].generator)
-    carry_over(gans[0].discriminator, gans[1].discriminator)
+    carry_weights(gans[0].generator, gans[1].generator)
+    carry_weights(gans[0].discriminator, gans[1].discriminator)
     for module, gan in zip(modules, gans, strict=True):
         use_plain_descent(module, gan)
 
@@ -122,17 +105,10 @@ def test_one_step_is_the_same_in_both_frameworks(images, saturating):
         losses.append([float(d_loss), float(accuracy), float(module.train_generator(gan, z_g))])
     np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)
     for name in ("generator", "discriminator"):
-        both = [trainable_weights_of(getattr(gan, name)) for gan in gans]
+        # Without the moving averages: PyTorch's variance is the unbiased one, n/(n − 1) times Keras's.
+        both = [weights_of(getattr(gan, name), trainable_only=True) for gan in gans]
         for one, other in zip(*both, strict=True):
             np.testing.assert_allclose(one, other, atol=2e-6)
-
-
-def trainable_weights_of(network) -> list[np.ndarray]:
-    """Without the moving averages: PyTorch's variance is the unbiased one, n/(n − 1) times Keras's."""
-    if hasattr(network, "trainable_weights"):
-        return [w.numpy() for w in network.trainable_weights]
-    weights = [w.detach().numpy() for w in network.parameters()]
-    return [w.T if w.ndim == 2 else w for w in weights]
 
 
 def use_plain_descent(module, gan, rate=0.1):
@@ -152,7 +128,7 @@ def use_plain_descent(module, gan, rate=0.1):
 def test_outputs_agree_after_carrying_weights_over():
     modules = [import_module(f"genvision.gan.gan_{b}") for b in BACKENDS]
     gans = [module.build_gan(seed=2) for module in modules]
-    carry_over(gans[0].generator, gans[1].generator)
+    carry_weights(gans[0].generator, gans[1].generator)
     z = np.random.default_rng(0).standard_normal((4, 100)).astype("float32")
     made = [module.generate(gan, z) for module, gan in zip(modules, gans, strict=True)]
     np.testing.assert_allclose(made[0], made[1], atol=2e-6)

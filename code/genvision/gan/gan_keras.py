@@ -11,7 +11,7 @@ import tensorflow as tf
 from keras import layers
 
 from genvision.gan.gan_settings import GANSettings
-from genvision.gan.history import History, check_images, check_latents
+from genvision.training import History, blocks, check_images, check_latents, draw_steps
 
 
 def Generator(settings: GANSettings = GANSettings()) -> keras.Model:
@@ -137,48 +137,59 @@ def train(
     seed: int = 0,
     snapshots: tuple[int, ...] = (),
     snapshot_latents=None,
+    history: History | None = None,
+    after_block=None,
     progress: bool = False,
 ) -> History:
     """Train both networks in turn and return what happened.
 
     Args:
         images: (N, H, W) float array in [−1, 1].
-        steps: number of steps; in each, D and then G learn from one batch.
+        steps: number of steps in the end; in each, D and then G learn from one batch.
         seed: fixes the batches and the noise.
         snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
+        history: of an earlier training of this GAN, which goes on; a new one if None.
+        after_block: called with the history now and then, for example to save a checkpoint.
         progress: show a progress bar.
 
     Returns:
-        A `History` of the losses (nats), D's accuracy and the snapshots.
+        A `History` of the losses `d_loss` and `g_loss` (nats), of D's accuracy `d_accuracy` (the share
+        of images, real and generated, that it told apart) and of the snapshots.
 
     Raises:
         ValueError: images of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, History(steps, snapshots)
-    images = tf.constant(check_images(images, settings))
-    rng = np.random.default_rng(seed)
+    settings, history = gan.settings, history or History("d_loss", "d_accuracy", "g_loss")
+    size, batch_size, latent_dim = settings.image_size, settings.batch_size, settings.latent_dim
+    images = check_images(images, (size, size), batch_size=batch_size)
     if snapshot_latents is None:
-        snapshot_latents = rng.standard_normal((25, settings.latent_dim), "float32")
-    snapshot_latents = check_latents(snapshot_latents, settings)
+        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
+    snapshot_latents = check_latents(snapshot_latents, latent_dim)
 
-    run, losses = compiled_steps(gan, images), np.zeros((0, 3), "float32")
-    for start, stop in history.blocks(STEPS_PER_CALL, progress):
-        if start in history.snapshots:
-            history.samples[start] = generate(gan, snapshot_latents)
-        batches = rng.integers(len(images), size=(stop - start, settings.batch_size))
-        z_shape = (stop - start, 2, settings.batch_size, settings.latent_dim)
-        new = run(tf.constant(batches), tf.constant(rng.standard_normal(z_shape, "float32")))
-        losses = np.concatenate([losses, new])
-        history.record(losses)  # stops at a NaN
+    run = compiled_steps(gan, tf.constant(images))
 
-    if steps in history.snapshots:
-        history.samples[steps] = generate(gan, snapshot_latents)
+    def draw(rng):
+        return rng.integers(len(images), size=batch_size), rng.standard_normal(
+            (2, batch_size, latent_dim), "float32"
+        )
+
+    def keep_sample():
+        if history.steps in snapshots:
+            history.samples[history.steps] = generate(gan, snapshot_latents)
+
+    keep_sample()
+    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress):
+        batches, z = draw_steps(draw, seed, start, stop)  # (K, B), (K, 2, B, Z)
+        history.add(run(tf.constant(batches), tf.constant(z)))  # stops at a NaN
+        keep_sample()
+        if after_block:
+            after_block(history)
     return history
 
 
 def generate(gan: GAN, latents) -> np.ndarray:
     """Images (M, H, W) in [−1, 1] that the generator makes of latent vectors (M, Z)."""
-    latents = check_latents(latents, gan.settings)
+    latents = check_latents(latents, gan.settings.latent_dim)
     return gan.generator(latents, training=False).numpy()  # batch norm uses its moving averages

@@ -11,7 +11,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from genvision.gan.gan_settings import GANSettings
-from genvision.gan.history import History, check_images, check_latents
+from genvision.training import History, blocks, check_images, check_latents, draw_steps
+from genvision.training.distributed_torch import mean_over_processes, own_part, plain
 
 
 class Generator(nn.Module):
@@ -118,8 +119,9 @@ def train_discriminator(gan: GAN, real, z):
 
 def train_generator(gan: GAN, z):
     """One step of G, through D with its weights frozen: G wants D to answer "real" (1)."""
-    gan.discriminator.requires_grad_(False)
-    logits = gan.discriminator(gan.generator(z))  # (B, Z) -> (B, H, W) -> (B, 1)
+    discriminator = plain(gan.discriminator)
+    discriminator.requires_grad_(False)
+    logits = discriminator(gan.generator(z))  # (B, Z) -> (B, H, W) -> (B, 1)
     if gan.settings.saturating:
         loss = -cross_entropy(logits, torch.zeros_like(logits))  # ln(1 − D(G(z)))
     else:
@@ -127,7 +129,7 @@ def train_generator(gan: GAN, z):
     gan.generator_optimizer.zero_grad()
     loss.backward()
     gan.generator_optimizer.step()
-    gan.discriminator.requires_grad_(True)
+    discriminator.requires_grad_(True)
     return loss.detach()
 
 
@@ -142,47 +144,62 @@ def train(
     seed: int = 0,
     snapshots: tuple[int, ...] = (),
     snapshot_latents=None,
+    history: History | None = None,
+    after_block=None,
     progress: bool = False,
 ) -> History:
     """Train both networks in turn and return what happened.
 
     Args:
-        images: (N, H, W) float array or tensor in [−1, 1].
-        steps: number of steps; in each, D and then G learn from one batch.
+        images: (N, H, W) float array in [−1, 1].
+        steps: number of steps in the end; in each, D and then G learn from one batch.
         seed: fixes the batches and the noise.
         snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
+        history: of an earlier training of this GAN, which goes on; a new one if None.
+        after_block: called with the history now and then, for example to save a checkpoint.
         progress: show a progress bar.
 
     Returns:
-        A `History` of the losses (nats), D's accuracy and the snapshots.
+        A `History` of the losses `d_loss` and `g_loss` (nats), of D's accuracy `d_accuracy` (the share
+        of images, real and generated, that it told apart) and of the snapshots.
 
     Raises:
         ValueError: images of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, History(steps, snapshots)
-    device = next(gan.generator.parameters()).device
-    images = torch.as_tensor(check_images(images, settings), device=device)
-    rng = torch.Generator(device).manual_seed(seed)
+    settings, history = gan.settings, history or History("d_loss", "d_accuracy", "g_loss")
+    size, batch_size, latent_dim = settings.image_size, settings.batch_size, settings.latent_dim
+    images = check_images(images, (size, size), batch_size=batch_size)
     if snapshot_latents is None:
-        snapshot_latents = torch.randn(25, settings.latent_dim, generator=rng, device=device).cpu()
-    snapshot_latents = check_latents(snapshot_latents, settings)
+        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
+    snapshot_latents = check_latents(snapshot_latents, latent_dim)
 
-    losses = torch.zeros(steps, 3, device=device)  # stays on the device: reading a number waits for it
-    for start, stop in history.blocks(STEPS_PER_BLOCK, progress):
-        if start in history.snapshots:
-            history.samples[start] = generate(gan, snapshot_latents)
-        for step in range(start, stop):
-            batch = torch.randint(len(images), (settings.batch_size,), generator=rng, device=device)
-            z = torch.randn(2, settings.batch_size, settings.latent_dim, generator=rng, device=device)
-            d_loss, d_accuracy = train_discriminator(gan, images[batch], z[0])
-            g_loss = train_generator(gan, z[1])
-            losses[step] = torch.stack([d_loss, d_accuracy, g_loss])
-        history.record(losses[:stop].cpu().numpy())  # stops at a NaN
+    device = next(gan.generator.parameters()).device
+    images = torch.as_tensor(images, device=device)
 
-    if steps in history.snapshots:
-        history.samples[steps] = generate(gan, snapshot_latents)
+    def draw(rng):
+        return rng.integers(len(images), size=batch_size), rng.standard_normal(
+            (2, batch_size, latent_dim), "float32"
+        )
+
+    def keep_sample():
+        if history.steps in snapshots:
+            history.samples[history.steps] = generate(gan, snapshot_latents)
+
+    keep_sample()
+    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=snapshots, progress=progress):
+        batches, z = (torch.as_tensor(a, device=device) for a in draw_steps(draw, seed, start, stop))
+        batches, z = batches[:, own_part()], z[:, :, own_part()]  # (K, B), (K, 2, B, Z)
+        losses = torch.zeros(stop - start, 3, device=device)  # on the device: reading a number waits for it
+        for k in range(stop - start):
+            d_loss, d_accuracy = train_discriminator(gan, images[batches[k]], z[k, 0])
+            g_loss = train_generator(gan, z[k, 1])
+            losses[k] = torch.stack([d_loss, d_accuracy, g_loss])
+        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
+        keep_sample()
+        if after_block:
+            after_block(history)
     return history
 
 
@@ -191,7 +208,7 @@ def generate(gan: GAN, latents) -> np.ndarray:
     """Images (M, H, W) in [−1, 1] that the generator makes of latent vectors (M, Z)."""
     gan.generator.eval()  # batch normalization uses its moving averages
     weights = next(gan.generator.parameters())
-    latents = torch.as_tensor(check_latents(latents, gan.settings), device=weights.device)
+    latents = torch.as_tensor(check_latents(latents, gan.settings.latent_dim), device=weights.device)
     images = gan.generator(latents).cpu().numpy()
     gan.generator.train()
     return images

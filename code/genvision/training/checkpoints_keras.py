@@ -1,0 +1,115 @@
+"""Save a training in Keras and go on with it later.
+
+A checkpoint is one zip file: a `.keras` file for every network, which `keras.models.load_model`
+opens by itself, and an `.npz` of numbers for the optimizers and the history. Only numbers are
+read from it, never pickled objects.
+"""
+
+import json
+import zipfile
+from dataclasses import asdict, fields
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import keras
+import numpy as np
+
+from genvision.training.files import CheckpointError, write_whole
+from genvision.training.history import History
+
+
+def _parts(model, kind) -> dict:
+    """The networks or the optimizers of a model's dataclass."""
+    everything = {field.name: getattr(model, field.name) for field in fields(model)}
+    return {name: part for name, part in everything.items() if isinstance(part, kind)}
+
+
+def _arrays(optimizer) -> list[np.ndarray]:
+    return [variable.numpy() for variable in optimizer.variables]
+
+
+def save_checkpoint(path, model, history: History):
+    """Write networks, optimizers and history to one file; a kill on the way leaves the former file.
+
+    Args:
+        path: of the file; missing folders are made.
+        model: a dataclass of networks, optimizers and `settings`, such as a `GAN`.
+        history: what `train` returned.
+    """
+    numbers = {f"{name}/{i}": array for name, o in _optimizers(model) for i, array in enumerate(_arrays(o))}
+    about = {"settings": repr(asdict(model.settings)), "names": list(history.names)}
+
+    def write(temporary):
+        with TemporaryDirectory() as folder, zipfile.ZipFile(temporary, "w") as archive:
+            for name, network in _parts(model, keras.Model).items():
+                network.save(Path(folder, f"{name}.keras"))
+                archive.write(Path(folder, f"{name}.keras"), f"{name}.keras")
+            with archive.open("numbers.npz", "w") as file:
+                np.savez(file, rows=history.rows, **numbers)
+            archive.writestr("about.json", json.dumps(about))
+
+    write_whole(path, write)
+
+
+def _optimizers(model):
+    return _parts(model, keras.Optimizer).items()
+
+
+def load_checkpoint(path, model) -> History:
+    """Put a checkpoint's weights and optimizer states into a model, and return its history.
+
+    The training then goes on with `train(model, …, steps=more, history=history)`.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        CheckpointError: the file is damaged, is something else, or belongs to a model with other
+            settings. The model is then as it was.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no checkpoint {path}")
+    try:
+        about, numbers, networks = _read(path, model)
+        history = History(*about["names"])
+        history.add(numbers["rows"])
+    except CheckpointError:
+        raise
+    except Exception as error:  # zip, JSON, HDF5 and NumPy errors of many kinds
+        raise CheckpointError(f"{path} is damaged or not a checkpoint of this course: {error}") from error
+    for name, network in _parts(model, keras.Model).items():
+        network.set_weights(networks[name])
+    for name, optimizer in _optimizers(model):
+        for i, variable in enumerate(optimizer.variables):
+            variable.assign(numbers[f"{name}/{i}"])
+    return history
+
+
+def _read(path: Path, model):
+    """Everything that a checkpoint holds, as arrays that fit the model."""
+    names = _parts(model, keras.Model)
+    with zipfile.ZipFile(path) as archive, TemporaryDirectory() as folder:
+        expected = {"about.json", "numbers.npz", *(f"{name}.keras" for name in names)}
+        if set(archive.namelist()) != expected:
+            raise CheckpointError(f"{path} holds {sorted(archive.namelist())}, expected {sorted(expected)}")
+        about = json.loads(archive.read("about.json"))
+        wanted = repr(asdict(model.settings))
+        if about["settings"] != wanted:
+            raise CheckpointError(
+                f"{path} belongs to other settings: expected {wanted}, received {about['settings']}"
+            )
+        with np.load(BytesIO(archive.read("numbers.npz")), allow_pickle=False) as file:
+            numbers = dict(file)
+        networks = {name: _weights(archive, folder, name, model) for name in names}
+    for name, optimizer in _optimizers(model):
+        for i, variable in enumerate(optimizer.variables):
+            if numbers[f"{name}/{i}"].shape != tuple(variable.shape):
+                raise CheckpointError(f"{path}: {name} has other shapes than this model")
+    return about, numbers, networks
+
+
+def _weights(archive: zipfile.ZipFile, folder: str, name: str, model) -> list[np.ndarray]:
+    """The weights in one `.keras` file, read into a copy of the network."""
+    copy = keras.models.clone_model(getattr(model, name))
+    copy.load_weights(archive.extract(f"{name}.keras", folder))
+    return copy.get_weights()

@@ -1,0 +1,58 @@
+"""Checks on what goes into a training: each returns its argument as an array, or says what is wrong."""
+
+import numpy as np
+
+
+def check_images(
+    images, shape: tuple[int, ...], *, batch_size: int = 1, low: float = -1.0, high: float = 1.0
+) -> np.ndarray:
+    """Images as a float32 array (N, *shape) in [low, high].
+
+    Raises:
+        ValueError: another shape or range, NaN or infinity, or fewer images than a batch.
+    """
+    images = np.asarray(images, dtype="float32")
+    if images.ndim != 1 + len(shape) or images.shape[1:] != tuple(shape):
+        expected = ", ".join(map(str, shape))
+        raise ValueError(f"images must have shape (N, {expected}), received {images.shape}")
+    if len(images) < batch_size:
+        raise ValueError(f"need at least one batch of {batch_size} images, received {len(images)}")
+    if not np.isfinite(images).all():
+        raise ValueError("images must be finite, received NaN or infinity")
+    darkest, brightest = images.min(), images.max()
+    if darkest < low or brightest > high or (low < 0 <= darkest):
+        raise ValueError(
+            f"images must be scaled to [{low:g}, {high:g}], the range of the network's output; "
+            f"received values from {darkest:g} to {brightest:g}".replace("[-", "[−")
+        )
+    return images
+
+
+def check_labels(labels, count: int, classes: int) -> np.ndarray:
+    """Labels as an int32 array (count,) with values in 0 … classes − 1.
+
+    Raises:
+        ValueError: not whole numbers, not one for each image, or a label out of range.
+    """
+    labels = np.asarray(labels)
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise ValueError(f"labels must be whole numbers, received {labels.dtype}")
+    if labels.shape != (count,):
+        raise ValueError(f"labels must have shape ({count},), one for each image; received {labels.shape}")
+    if count and not 0 <= labels.min() <= labels.max() < classes:
+        raise ValueError(
+            f"labels must lie in 0 … {classes - 1}, received values from {labels.min()} to {labels.max()}"
+        )
+    return labels.astype("int32")
+
+
+def check_latents(latents, latent_dim: int) -> np.ndarray:
+    """Latent vectors as a float32 array (M, latent_dim).
+
+    Raises:
+        ValueError: another shape.
+    """
+    latents = np.asarray(latents, dtype="float32")
+    if latents.ndim != 2 or latents.shape[1] != latent_dim:
+        raise ValueError(f"latents must have shape (M, {latent_dim}), received {latents.shape}")
+    return latents

@@ -1,0 +1,71 @@
+"""Training on several devices with PyTorch's own engine: `torchrun` and DistributedDataParallel.
+
+`torchrun --nproc-per-node 2 -m genvision train vae --backend torch` starts the same program
+twice. Every process holds the whole model and trains it on its own part of each batch;
+DistributedDataParallel averages the gradients, so all copies take the same step.
+Without torchrun everything here leaves things as they are.
+"""
+
+import os
+from dataclasses import fields, replace
+
+import torch
+from torch import distributed as dist
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+
+def join_processes(device: str | None = None) -> str:
+    """Join the other processes, if torchrun started this one, and return the device to use.
+
+    Args:
+        device: "cpu", "cuda" …; None takes a GPU where there is one.
+    """
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if "LOCAL_RANK" not in os.environ:
+        return device
+    if device == "cuda":
+        device = f"cuda:{os.environ['LOCAL_RANK']}"
+        torch.cuda.set_device(device)
+    dist.init_process_group("gloo" if device == "cpu" else "nccl")
+    return device
+
+
+def leave_processes():
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+def is_first() -> bool:
+    """Whether this process is the one that writes files and shows progress."""
+    return not dist.is_initialized() or dist.get_rank() == 0
+
+
+def own_part() -> slice:
+    """The part of a batch that this process trains on: everything, if it is the only one."""
+    return slice(dist.get_rank(), None, dist.get_world_size()) if dist.is_initialized() else slice(None)
+
+
+def distribute(model):
+    """A copy of a model's dataclass whose networks average their gradients over the processes."""
+    if not dist.is_initialized():
+        return model
+    networks = {
+        field.name: DistributedDataParallel(getattr(model, field.name))
+        for field in fields(model)
+        if isinstance(getattr(model, field.name), nn.Module)
+    }
+    return replace(model, **networks)
+
+
+def plain(network: nn.Module) -> nn.Module:
+    """The network itself, without DistributedDataParallel around it."""
+    return network.module if isinstance(network, DistributedDataParallel) else network
+
+
+def mean_over_processes(values: torch.Tensor) -> torch.Tensor:
+    """The mean over all processes of a tensor that each of them holds."""
+    if dist.is_initialized():
+        dist.all_reduce(values)
+        values /= dist.get_world_size()
+    return values

@@ -1,0 +1,82 @@
+"""What a training leaves behind, and the blocks of steps that it is cut into."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+
+
+class History:
+    """The numbers of a training, one row a step, and samples taken on the way.
+
+    `History("d_loss", "g_loss")` has the columns `history.d_loss` and `history.g_loss`,
+    float32 arrays (steps,).
+
+    Attributes:
+        names: the names of the columns.
+        rows: (steps, columns) float32.
+        samples: step -> what the model made after that many steps, an array.
+    """
+
+    def __init__(self, *names: str):
+        self.names = names
+        self.rows = np.zeros((0, len(names)), "float32")
+        self.samples: dict[int, np.ndarray] = {}
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.rows)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if name in self.__dict__.get("names", ()):
+            return self.rows[:, self.names.index(name)]
+        raise AttributeError(f"a history with the columns {self.__dict__.get('names', ())} has no {name!r}")
+
+    def add(self, rows):
+        """Append rows (K, columns).
+
+        Raises:
+            FloatingPointError: a number is NaN or infinite; the message names column and step.
+        """
+        rows = np.asarray(rows, "float32").reshape(-1, len(self.names))
+        bad = np.argwhere(~np.isfinite(rows))
+        if len(bad):
+            row, column = bad[0]
+            raise FloatingPointError(
+                f"{self.names[column]} became {rows[row, column]} at step {self.steps + row}: training has "
+                "diverged. Lower the learning rate, or look for NaN in the data."
+            )
+        self.rows = np.concatenate([self.rows, rows])
+
+
+def blocks(
+    history: History, steps: int, *, size: int, stops: Iterable[int] = (), progress: bool = False
+) -> Iterable[tuple[int, int]]:
+    """Cut the steps that are left, from `history.steps` to `steps`, into (start, stop) blocks.
+
+    A framework works fastest when it is asked rarely: one call, one progress message and one look
+    at the losses serve a whole block.
+
+    Args:
+        history: of the training so far; an empty one at the beginning.
+        steps: number of steps in the end, those of the history included.
+        size: the longest block.
+        stops: steps at which a block has to end, to look at what the model makes.
+        progress: show a progress bar.
+
+    Raises:
+        ValueError: `steps` is below 1 or already passed, or a stop lies outside 0 … `steps`.
+    """
+    if steps < 1 or steps < history.steps:
+        raise ValueError(f"steps must be at least {max(1, history.steps)}, received {steps}")
+    wrong = [stop for stop in stops if not 0 <= stop <= steps]
+    if wrong:
+        raise ValueError(f"snapshots must lie between 0 and {steps} steps, received {wrong}")
+    edges = sorted({history.steps, *range(0, steps, size), *stops, steps})
+    pairs = list(pairwise(edge for edge in edges if edge >= history.steps))
+    if not progress:
+        return pairs
+    from tqdm.auto import tqdm
+
+    return tqdm(pairs, desc="training", unit=f"×{size} steps")
