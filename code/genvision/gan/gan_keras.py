@@ -12,6 +12,7 @@ from keras import layers
 
 from genvision.gan.gan_settings import GANSettings
 from genvision.training import History, blocks, check_images, check_latents, draw_steps
+from genvision.training.distributed_keras import compiled_steps
 
 
 def Generator(settings: GANSettings = GANSettings()) -> keras.Model:
@@ -106,26 +107,6 @@ def train_generator(gan: GAN, z):
     return loss
 
 
-def compiled_steps(gan: GAN, images):
-    """A function that runs several steps in one call, compiled by XLA.
-
-    The lecture's loop loses most of its time in calls from Python; here a
-    whole block of steps is one call.
-    """
-
-    @tf.function(jit_compile=True)
-    def run(batches, z):  # batches (K, B) indices, z (K, 2, B, Z)
-        losses = tf.TensorArray("float32", size=batches.shape[0])
-        for k in tf.range(batches.shape[0]):
-            real = tf.gather(images, batches[k])
-            d_loss, d_accuracy = train_discriminator(gan, real, z[k, 0])
-            g_loss = train_generator(gan, z[k, 1])
-            losses = losses.write(k, tf.stack([d_loss, d_accuracy, g_loss]))
-        return losses.stack()  # (K, 3)
-
-    return run
-
-
 STEPS_PER_CALL = 50
 
 
@@ -168,21 +149,26 @@ def train(
         snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
     snapshot_latents = check_latents(snapshot_latents, latent_dim)
 
-    run = compiled_steps(gan, tf.constant(images))
+    images = tf.constant(images)
+
+    def step(batch, z):  # positions (B,) and noise (B, 2, Z)
+        d_loss, d_accuracy = train_discriminator(gan, tf.gather(images, batch), z[:, 0])
+        g_loss = train_generator(gan, z[:, 1])
+        return tf.stack([d_loss, d_accuracy, g_loss])
 
     def draw(rng):
-        return rng.integers(len(images), size=batch_size), rng.standard_normal(
-            (2, batch_size, latent_dim), "float32"
-        )
+        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
+        return rng.integers(len(images), size=batch_size), noise
 
     def keep_sample():
         if history.steps in snapshots:
             history.samples[history.steps] = generate(gan, snapshot_latents)
 
+    run = compiled_steps(step, jit_compile=True)
     keep_sample()
     for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress):
-        batches, z = draw_steps(draw, seed, start, stop)  # (K, B), (K, 2, B, Z)
-        history.add(run(tf.constant(batches), tf.constant(z)))  # stops at a NaN
+        batches, z = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
+        history.add(run(tf.constant(batches), tf.constant(z)))  # K steps in one call; stops at a NaN
         keep_sample()
         if after_block:
             after_block(history)

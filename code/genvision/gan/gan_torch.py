@@ -179,9 +179,8 @@ def train(
     images = torch.as_tensor(images, device=device)
 
     def draw(rng):
-        return rng.integers(len(images), size=batch_size), rng.standard_normal(
-            (2, batch_size, latent_dim), "float32"
-        )
+        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
+        return rng.integers(len(images), size=batch_size), noise
 
     def keep_sample():
         if history.steps in snapshots:
@@ -189,12 +188,12 @@ def train(
 
     keep_sample()
     for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=snapshots, progress=progress):
-        batches, z = (torch.as_tensor(a, device=device) for a in draw_steps(draw, seed, start, stop))
-        batches, z = batches[:, own_part()], z[:, :, own_part()]  # (K, B), (K, 2, B, Z)
+        drawn = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
+        batches, z = (torch.as_tensor(array, device=device)[:, own_part()] for array in drawn)
         losses = torch.zeros(stop - start, 3, device=device)  # on the device: reading a number waits for it
         for k in range(stop - start):
-            d_loss, d_accuracy = train_discriminator(gan, images[batches[k]], z[k, 0])
-            g_loss = train_generator(gan, z[k, 1])
+            d_loss, d_accuracy = train_discriminator(gan, images[batches[k]], z[k, :, 0])
+            g_loss = train_generator(gan, z[k, :, 1])
             losses[k] = torch.stack([d_loss, d_accuracy, g_loss])
         history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
         keep_sample()

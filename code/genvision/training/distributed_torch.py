@@ -6,7 +6,9 @@ DistributedDataParallel averages the gradients, so all copies take the same step
 Without torchrun everything here leaves things as they are.
 """
 
+import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import fields, replace
 
 import torch
@@ -15,25 +17,30 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 
-def join_processes(device: str | None = None) -> str:
-    """Join the other processes, if torchrun started this one, and return the device to use.
+@contextlib.contextmanager
+def devices(device: str | None = None):
+    """Join the other processes, if torchrun started this one, and give the device to use.
 
     Args:
         device: "cpu", "cuda" …; None takes a GPU where there is one.
     """
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     if "LOCAL_RANK" not in os.environ:
-        return device
+        yield device
+        return
     if device == "cuda":
         device = f"cuda:{os.environ['LOCAL_RANK']}"
         torch.cuda.set_device(device)
     dist.init_process_group("gloo" if device == "cpu" else "nccl")
-    return device
-
-
-def leave_processes():
-    if dist.is_initialized():
+    try:
+        yield device
+    finally:
         dist.destroy_process_group()
+
+
+def build(builder: Callable, settings, seed: int, device: str):
+    """The model, on that device."""
+    return builder(settings, seed=seed, device=device)
 
 
 def is_first() -> bool:

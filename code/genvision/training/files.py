@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-class CheckpointError(Exception):
+class CheckpointError(ValueError):
     """A checkpoint cannot be read, or belongs to another model."""
 
 
