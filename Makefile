@@ -3,6 +3,7 @@
 #   make serve      install what is needed, build the site, serve it and print the address
 #   make site       build the site in all languages: _build/site
 #   make test       build the site and run all tests (they need the Chromium browser)
+#   make bench      measure the speed of the lesson library: ratios, side by side (BENCH=gan pi …)
 #   make check      check the translations and the Python code's style
 #   make venv       only install what is needed, into .venv
 #   make clean      remove what was built; `make distclean` removes .venv too
@@ -13,6 +14,7 @@
 
 PORT = 8000
 OPTIONS =
+BENCH =
 BIN = .venv/bin
 
 export PYTHON CHROMIUM
@@ -20,7 +22,7 @@ export PYTHONUNBUFFERED = 1
 export PIP_NO_INPUT = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve site test check venv browser clean distclean
+.PHONY: help serve site test bench check venv browser clean distclean
 .NOTPARALLEL:
 
 help:
@@ -36,10 +38,13 @@ test: venv browser
 	$(BIN)/course build $(OPTIONS)
 	CHROMIUM="$$(sh scripts/find_chromium.sh)" $(BIN)/pytest -n 2 --dist loadfile
 
+bench: venv
+	$(BIN)/python benchmarks/run.py $(BENCH)
+
 check: venv
 	$(BIN)/course check
-	$(BIN)/ruff check code tests conf.py
-	$(BIN)/ruff format --check code tests conf.py
+	$(BIN)/ruff check code tests benchmarks conf.py
+	$(BIN)/ruff format --check code tests benchmarks conf.py
 
 venv: .venv/.installed
 

@@ -75,7 +75,9 @@ def adam(network: keras.Model, learning_rate: float, settings: GANSettings) -> k
     return optimizer
 
 
-cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)  # −t ln D − (1 − t) ln(1 − D), the mean
+def cross_entropy(targets, logits):
+    """−t ln D − (1 − t) ln(1 − D) with D = sigmoid(logits), both (B, 1); the mean, in nats."""
+    return tf.reduce_mean(keras.losses.binary_crossentropy(targets, logits, from_logits=True))
 
 
 def train_discriminator(gan: GAN, real, z):

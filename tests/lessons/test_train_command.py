@@ -1,0 +1,153 @@
+"""`python -m genvision train`: the same trainings from the shell, on one device and on several."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib import image
+
+from genvision.gan.gan_settings import GANSettings
+from genvision.training.command import main
+from genvision.training.recipes import RECIPES
+from genvision.training.settings import settings_from
+
+SMALL = "--set=generator_units=(16, 32) --set=discriminator_units=(16,) --set=batch_size=8 --set=latent_dim=5"
+OPTIONS = SMALL.replace("=(16, 32)", "=(16,32)").split()
+
+
+def run(*arguments, launcher=("-m", "genvision")):
+    return subprocess.run(
+        [sys.executable, *launcher, *map(str, arguments)],
+        env=os.environ | {"GENVISION_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_train_save_and_go_on(backend, tmp_path):
+    checkpoint, samples = tmp_path / "gan.checkpoint", tmp_path / "new" / "gan.png"
+    common = ["train", "gan", "--backend", backend, "--checkpoint", checkpoint, *OPTIONS]
+    first = run(*common, "--steps", 2)
+    assert first.returncode == 0, first.stderr
+    assert f"gan in {backend}, 2 steps: d_loss" in first.stdout
+    second = run(*common, "--steps", 4, "--samples", samples)
+    assert "going on from step 2" in second.stdout and "4 steps" in second.stdout
+    picture = image.imread(samples)
+    assert picture.shape[:2] == (5 * 28, 10 * 28) and np.ptp(picture[..., 0]) > 0
+
+
+@pytest.mark.parametrize("model", sorted(RECIPES))
+def test_recipes_name_what_is_there(model):
+    recipe = RECIPES[model]
+    settings = recipe.settings_type()()
+    for backend in ("torch", "keras"):
+        module = recipe.load(backend)
+        assert callable(getattr(module, recipe.build)) and callable(module.train)
+    images = recipe.data(settings)[0]
+    assert images.dtype == np.float32 and images.min() == recipe.low and images.max() == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--steps", "0"], "steps must be at least 1, received 0"),
+        (["--steps", "1", "--every", "0"], "--every must be at least 1"),
+        (["--steps", "1", "--set", "latent"], "written name=value, received 'latent'"),
+        (["--steps", "1", "--set", "depth=3"], "has no setting 'depth'; it has adam_beta1"),
+        (["--steps", "1", "--set", "latent_dim=many"], "of type int, like 100; received 'many'"),
+        (["--steps", "1", "--set", "batch_size=1"], "batch_size must be at least 2"),
+        (["--steps", "1", "--set", "batch_size=5000"], "batch of 5000 images, received 4000"),
+    ],
+)
+def test_mistakes_are_told_in_one_line(arguments, message, capsys):
+    assert main(["train", "gan", "--backend", "torch", "--device", "cpu", *OPTIONS, *arguments]) == 1
+    told = capsys.readouterr().err
+    assert message in told and told.count("\n") == 1
+
+
+def test_a_foreign_checkpoint_is_told_and_kept(tmp_path, capsys):
+    path = tmp_path / "gan.checkpoint"
+    path.write_text("someone's notes")
+    arguments = ["train", "gan", "--backend", "torch", "--steps", "1", "--checkpoint", str(path), *OPTIONS]
+    assert main(arguments) == 1
+    assert "not a checkpoint" in capsys.readouterr().err and path.read_text() == "someone's notes"
+
+
+def test_settings_from_text():
+    chosen = settings_from(GANSettings, ["generator_units=(8, 9)", "saturating=True", "adam_beta1=0"])
+    assert (chosen.generator_units, chosen.saturating, chosen.adam_beta1) == ((8, 9), True, 0.0)
+    with pytest.raises(ValueError, match="of type int"):
+        settings_from(GANSettings, ["latent_dim=__import__('os').getpid()"])
+
+
+# Two processes, each with half of every batch, must take the step of one process with all of it.
+# Batch normalization would see half a batch: so this is a network without it.
+IN_TWO_PROCESSES = """
+import sys
+import numpy as np
+import torch
+from genvision.training import distributed_torch as engine
+from genvision.vae.vae_settings import VAESettings
+from genvision.vae import vae_torch
+
+images = np.random.default_rng(0).uniform(0, 1, (64, 8, 8)).astype("float32")
+with engine.devices("cpu") as device:
+    vae = engine.build(vae_torch.build_vae, VAESettings(image_size=8, batch_size=8), 3, device)
+    vae.optimizer = torch.optim.SGD(vae.network.parameters(), 1e-3)
+    history = vae_torch.train(engine.distribute(vae), images, steps=3)
+    if engine.is_first():
+        weights = {name: value.numpy() for name, value in vae.network.state_dict().items()}
+        np.savez(sys.argv[1], rows=history.rows, **weights)
+"""
+
+
+def test_two_processes_take_the_steps_of_one(tmp_path):
+    script = tmp_path / "train.py"
+    script.write_text(IN_TWO_PROCESSES)
+    alone = run(tmp_path / "one.npz", launcher=[script])
+    assert alone.returncode == 0, alone.stderr
+    torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", script]
+    both = run(tmp_path / "two.npz", launcher=torchrun)
+    assert both.returncode == 0, both.stderr
+    one, two = np.load(tmp_path / "one.npz"), np.load(tmp_path / "two.npz")
+    assert set(one) == set(two) and len(one.files) > 4
+    for name in one:
+        np.testing.assert_allclose(one[name], two[name], rtol=1e-4, atol=1e-6, err_msg=name)
+
+
+ON_TWO_DEVICES = """
+import sys
+import keras
+import numpy as np
+import tensorflow as tf
+from genvision.training import distributed_keras as engine
+from genvision.gan.gan_settings import GANSettings
+from genvision.gan import gan_keras
+
+copies = int(sys.argv[2])
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * copies)
+images = np.random.default_rng(0).uniform(-1, 1, (64, 8, 8)).astype("float32")
+settings = GANSettings(image_size=8, latent_dim=5, generator_units=(), batch_size=8)
+names = [f"CPU:{i}" for i in range(copies)]
+with tf.distribute.MirroredStrategy(names).scope() if copies > 1 else tf.device("CPU:0"):
+    gan = engine.build(gan_keras.build_gan, settings, 3, None)
+    history = gan_keras.train(engine.distribute(gan), images, steps=2)
+np.savez(sys.argv[1], rows=history.rows, *gan.discriminator.get_weights())
+"""
+
+
+def test_two_devices_take_the_step_of_one(tmp_path):
+    script = tmp_path / "train.py"
+    script.write_text(ON_TWO_DEVICES)
+    for copies in (1, 2):
+        done = run(tmp_path / f"{copies}.npz", copies, launcher=[script])
+        assert done.returncode == 0, done.stderr
+    one, two = np.load(tmp_path / "1.npz"), np.load(tmp_path / "2.npz")
+    assert len(one.files) == 7
+    for name in one:
+        np.testing.assert_allclose(one[name], two[name], atol=1e-6, err_msg=name)
