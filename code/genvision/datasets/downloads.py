@@ -1,13 +1,15 @@
 """Download a file of known size and hash, once, into the user's cache.
 
-A file appears under its name only when it is whole and its SHA-256 is right. Until then it is
+A file appears under its name only when it is whole and its hash is right. Until then it is
 `<name>.part`, which the next try resumes, also from another mirror or in another process.
 """
 
 import hashlib
 import os
+import re
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -20,9 +22,10 @@ PAUSE = 1.0  # seconds before the second round; twice as long before each furthe
 TIMEOUT = (10, 30)  # seconds to wait for a connection, and for the next bytes
 LOCK_TIMEOUT = 600  # seconds to wait for another process that downloads the same file
 CHUNK = 2**15  # bytes: as much can be lost of a broken download
+KINDS = {"SHA-256": hashlib.sha256, "MD5": partial(hashlib.md5, usedforsecurity=False)}  # of hashes
 
 
-class DownloadError(RuntimeError):
+class DownloadError(OSError):
     """A file could not be had. The message says what was expected and received, and what to do."""
 
 
@@ -37,23 +40,48 @@ class RemoteFile:
     Attributes:
         name: its name on the mirrors and in the cache.
         size: bytes.
-        sha256: its hash, 64 hexadecimal digits.
+        sha256: its hash, 64 hexadecimal digits; empty where the source publishes only an MD5.
         mirrors: addresses that the name is appended to, each with a slash at its end.
+        md5: its other hash, 32 hexadecimal digits, where the source publishes one. It tells a damaged
+            file; someone who made two files with one MD5 on purpose it does not stop, but SHA-256 does.
+
+    Raises:
+        ValueError: there is no hash, or it has another number of digits.
     """
 
     name: str
     size: int
     sha256: str
     mirrors: tuple[str, ...]
+    md5: str = ""
+
+    def __post_init__(self):
+        if not self.hashes:
+            raise ValueError(f"{self.name}: expected a SHA-256 or an MD5, received neither")
+        for kind, expected in self.hashes.items():
+            digits = 2 * KINDS[kind]().digest_size
+            if not re.fullmatch(f"[0-9a-f]{{{digits}}}", expected):
+                raise ValueError(
+                    f"{self.name}: expected {digits} lower-case hexadecimal digits as {kind}, "
+                    f"received {expected!r}"
+                )
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The hashes that are known, by their kind."""
+        return {kind: known for kind, known in (("SHA-256", self.sha256), ("MD5", self.md5)) if known}
 
     def problem_of(self, path: Path) -> str:
         """What is wrong with the file at `path`; empty when it is the right one."""
         size = _size(path)
         if size != self.size:
             return f"expected {self.size:,} bytes, received {size:,}"
-        with open(path, "rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return "" if sha256 == self.sha256 else f"expected SHA-256 {self.sha256}, received {sha256}"
+        for kind, expected in self.hashes.items():
+            with open(path, "rb") as file:
+                received = hashlib.file_digest(file, KINDS[kind]).hexdigest()
+            if received != expected:
+                return f"expected {kind} {expected}, received {received}"
+        return ""
 
 
 def cache_folder() -> Path:
@@ -115,8 +143,9 @@ def _try_mirrors(file: RemoteFile, target: Path, progress: bool):
             except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
                 problems[mirror] = f"{error}: {file.problem_of(part)}"
     addresses = "".join(f"\n  {mirror}{file.name}\n    {problem}" for mirror, problem in problems.items())
+    hashes = ", ".join(f"{kind} {known}" for kind, known in file.hashes.items())
     raise DownloadError(
-        f"could not download {file.name} ({file.size:,} bytes, SHA-256 {file.sha256}):{addresses}\n"
+        f"could not download {file.name} ({file.size:,} bytes, {hashes}):{addresses}\n"
         "Try again (what has arrived is kept), or get the file by hand from one of these addresses "
         f"and put it into\n  {target.parent}"
     )

@@ -1,0 +1,148 @@
+"""Single pictures: the photographs that come with scikit-image, and files of your own.
+
+Whatever a file holds, what comes out is square, of the size you ask for, and 8 bits a channel. A
+file is foreign data: what cannot be read, or would fill the memory, ends in a `PictureError`.
+"""
+
+import operator
+import warnings
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+PICTURES = {  # name of the function in skimage.data: file in scikit-image's wheel
+    "astronaut": "astronaut.png",  # Eileen Collins (NASA, public domain)
+    "brick": "brick.png",  # grey textures: this, grass and gravel
+    "chelsea": "chelsea.png",  # a cat (S. van der Walt, CC0)
+    "coffee": "coffee.png",  # a cup (R. Michetti, CC0)
+    "grass": "grass.png",
+    "gravel": "gravel.png",
+    "hubble_deep_field": "hubble_deep_field.jpg",  # galaxies (NASA, public domain)
+    "immunohistochemistry": "ihc.png",  # tissue under the microscope, stained brown and blue
+    "retina": "retina.jpg",  # the back of an eye (M. Häggström, CC0)
+    "rocket": "rocket.jpg",  # a Falcon 9 at its start (SpaceX, public domain)
+}
+FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "WEBP": "WebP", "GIF": "GIF", "BMP": "BMP", "TIFF": "TIFF"}
+MAX_PIXELS = 89_478_485  # Pillow's own limit, 256 MiB of RGB: a file of a few kB can claim any size
+BACKGROUND = (255, 255, 255, 255)  # what shows through where a picture is transparent: white
+
+
+class PictureError(ValueError):
+    """A file that is no usable picture. `reason` says why, without the name of the file."""
+
+    def __init__(self, path: Path, reason: str):
+        super().__init__(f"{str(path)!r}: {reason}")
+        self.reason = reason
+
+
+def picture(name: str, *, size: int = 256) -> np.ndarray:
+    """A photograph that comes with scikit-image: no download is needed.
+
+    For style transfer, "chelsea" and "astronaut" make good contents, "immunohistochemistry" a good
+    style; "coffee" has few textures to give, and "hubble_deep_field" is nearly black.
+
+    Args:
+        name: one of `PICTURES`, the names of the functions of `skimage.data`.
+        size: height and width in pixels of the result: the middle square, resized.
+
+    Returns:
+        (size, size, 3) uint8, red, green, blue; the grey ones have three equal channels.
+
+    Raises:
+        ValueError: another name, or a size below 1.
+    """
+    if name not in PICTURES:
+        raise ValueError(f"expected one of {', '.join(PICTURES)}; received {name!r}")
+    # Read straight from the file: importing skimage.data takes ten times longer.
+    file = resources.files("skimage").joinpath("data", PICTURES[name])
+    with resources.as_file(file) as path:
+        return read_picture(path, size=size)
+
+
+def read_picture(path, *, size: int, grey: bool = False) -> np.ndarray:
+    """Read a picture of your own, cut out its middle square and resize it.
+
+    PNG, JPEG, WebP, BMP, TIFF and GIF are known by their content, not by the name; of an animation
+    or of several pages, the first is taken. The orientation that a camera notes (EXIF) is
+    applied. Palettes, CMYK and 16-bit grey (0 … 65535) become 8-bit colours; embedded colour
+    profiles are ignored. What is transparent shows a white background. A truncated file is refused;
+    other damage is noticed where the format can show it (PNG checks its data, BMP does not).
+
+    Args:
+        path: the file.
+        size: height and width in pixels of the result. Smaller ones are averaged (Lanczos), so
+            that no fine pattern turns into a coarse one; a small picture is enlarged.
+        grey: give the brightness (0.299 R + 0.587 G + 0.114 B) in place of colours.
+
+    Returns:
+        (size, size, 3) uint8, or (size, size) when `grey`.
+
+    Raises:
+        ValueError: a size below 1.
+        PictureError: (a ValueError) no such file, no picture of these formats, a damaged or
+            truncated one, one with more than `MAX_PIXELS` pixels (refused before it is
+            unpacked), or 32-bit values, whose black and white nobody knows.
+    """
+    path, size = Path(path), check_size(size)
+    if not path.is_file():  # a pipe, for one, would be waited for
+        received = "a folder" if path.is_dir() else "none"
+        raise PictureError(path, f"expected a file, received {received}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on odd metadata; of a bomb, _check tells
+        try:
+            with Image.open(path, formats=tuple(FORMATS)) as image:
+                _check(image, path)
+                return np.array(_square(image, size, "L" if grey else "RGB"))
+        except Image.UnidentifiedImageError:
+            raise PictureError(path, _no_image(path)) from None
+        except PictureError:
+            raise
+        # Decoders of damaged data fail in any way they like: OSError, SyntaxError, struct.error …
+        except Exception as error:
+            raise PictureError(path, f"cannot be read: {str(error) or type(error).__name__}") from error
+
+
+def check_size(size: int) -> int:
+    """The size as a whole number of at least 1 pixel; a ValueError otherwise."""
+    if isinstance(size, bool) or not hasattr(size, "__index__") or operator.index(size) < 1:
+        raise ValueError(f"size must be a whole number of at least 1 pixel, received {size!r}")
+    return operator.index(size)
+
+
+def _check(image: Image.Image, path: Path):
+    """What can be told from the head of the file, before anything is unpacked."""
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise PictureError(path, f"expected at most {MAX_PIXELS:,} pixels, received {width:,}×{height:,}")
+    if image.mode in ("I", "F"):
+        raise PictureError(path, f"expected 8 or 16 bits a channel, received 32 (mode {image.mode})")
+
+
+def _square(image: Image.Image, size: int, mode: str) -> Image.Image:
+    """Turn upright, convert, cut and resize; here the pixels are decoded."""
+    image.draft(None, (2 * size, 2 * size))  # lets a JPEG decode a large photograph at 1/2, 1/4 or 1/8
+    image = ImageOps.exif_transpose(image)
+    image = _opaque(image).convert(mode)
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    return image.resize((size, size), Image.Resampling.LANCZOS, box=(left, top, left + side, top + side))
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """8 bits a channel, and transparency laid on the background."""
+    if image.mode.startswith("I;16"):  # Pillow's convert would make all above 255 white
+        return Image.fromarray((np.asarray(image) / 257).round().astype(np.uint8))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, BACKGROUND), image)
+    return image
+
+
+def _no_image(path: Path) -> str:
+    with open(path, "rb") as file:
+        start = file.read(8)
+    return f"expected an image ({', '.join(FORMATS.values())}), received " + (
+        f"a file that starts with {start.hex(' ')}" if start else "an empty file"
+    )
