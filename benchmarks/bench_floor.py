@@ -8,7 +8,7 @@ an addition in memory. Nothing that computes the same step in float32 can be fas
 from importlib import import_module
 
 import torch
-from timing import Row, rate
+from timing import Row, rate, training_rate
 
 from genvision.datasets import digits
 from genvision.gan import gan_torch
@@ -63,15 +63,7 @@ def memory_speed(count: int = 2_150_000) -> float:
 
 def share(backend: str, floor: float) -> Row:
     module = import_module(f"genvision.gan.gan_{backend}")
-    images, gan, history = digits().train.scaled(-1, 1), module.build_gan(), None
-
-    def work():
-        nonlocal history
-        steps = 300 + (history.steps if history else 0)
-        history = module.train(gan, images, steps=steps, history=history)
-        return 300
-
-    work()
-    ratios = tuple(rate(work) / floor for _ in range(5))
+    ours = training_rate(module, module.build_gan(), (digits().train.scaled(-1, 1),), 400)
+    ratios = tuple(ours() / floor for _ in range(5))
     title = f"dense GAN, {backend}, against the floor of this machine"
     return Row(title, "steps/s", sorted(ratios)[2] * floor, floor, ratios, "–")

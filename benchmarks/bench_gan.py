@@ -4,12 +4,12 @@ from importlib import import_module
 
 import numpy as np
 from lecture_loops import GANLoop
-from timing import Row, rates
+from timing import Row, rate, rates, training_rate
 
 from genvision.datasets import digits
 
 WANTED = {"keras": 8, "torch": 6}
-STEPS = {"keras": 400, "torch": 400, "lecture": 30}
+STEPS = {"ours": 400, "lecture": 30}
 
 
 def bench_gan() -> list[Row]:
@@ -25,17 +25,9 @@ def compare(name: str, title: str, backend: str) -> Row:
     module = import_module(f"genvision.{folder}.{name}_{backend}")
     data = digits().train
     arrays = (data.scaled(-1, 1),) if name == "gan" else (data.scaled(-1, 1), data.labels)
-    model = getattr(module, f"build_{name}")()
-    history = None
-
-    def ours():
-        nonlocal history
-        done = history.steps if history else 0
-        history = module.train(model, *arrays, steps=done + STEPS[backend], history=history)
-        return STEPS[backend]
-
+    ours = training_rate(module, getattr(module, f"build_{name}")(), arrays, STEPS["ours"])
     loop = lecture_loop(folder, name, arrays)
-    mine, others, ratios = rates(ours, lambda: loop.train(STEPS["lecture"]))
+    mine, others, ratios = rates(ours, lambda: rate(lambda: loop.train(STEPS["lecture"])))
     wanted = f"{WANTED[backend]}×"
     return Row(f"{title}, {backend}, against the lecture's loop", "steps/s", mine, others, ratios, wanted)
 

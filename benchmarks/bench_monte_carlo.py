@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 from lecture_loops import DISTANCES, pair_loop, pi_loop
-from timing import Row, rates, seconds
+from timing import Row, rate, rates, seconds
 
 from genvision.datasets import digits
 from genvision.monte_carlo.nearest_pair import nearest_pair
@@ -26,7 +26,7 @@ def bench_pi() -> list[Row]:
         pi_loop(POINTS // 10)
         return POINTS // 10
 
-    mine, others, ratios = rates(ours, theirs)
+    mine, others, ratios = rates(lambda: rate(ours), lambda: rate(theirs))
     return [
         Row("π from 500,000 points, against a loop", "points/s", mine, others, ratios, "400×"),
         sobol(),

@@ -45,27 +45,56 @@ HEAD = """\
 |---|---|---|---|---|---|"""
 
 
-def rates(ours: Callable[[], int], theirs: Callable[[], int], rounds: int = ROUNDS):
-    """Units a second of two functions that each do a slice of work and return how many units it was.
+def rates(ours: Callable[[], float], theirs: Callable[[], float], rounds: int = ROUNDS):
+    """Let two functions, which each do a slice of work and return its rate, take turns.
 
     Returns:
         Median rate of ours, median rate of theirs, and the ratio ours / theirs of each round.
     """
     for warm_up in (ours, theirs):
         warm_up()
-    measured = [(rate(ours), rate(theirs)) for _ in range(rounds)]
+    measured = [(ours(), theirs()) for _ in range(rounds)]
     mine, others = zip(*measured, strict=True)
     ratios = tuple(one / other for one, other in measured)
     return statistics.median(mine), statistics.median(others), ratios
 
 
 def rate(work: Callable[[], int]) -> float:
+    """Units a second of a function that returns how many units of work it did."""
     start = time.perf_counter()
     units = work()
     return units / (time.perf_counter() - start)
 
 
+def training_rate(module, model, arrays, steps: int) -> Callable[[], float]:
+    """A function that trains on for `steps` steps and returns the steps a second.
+
+    The first block of steps is left out: it compiles, once a training.
+    """
+    history = None
+
+    def work() -> float:
+        nonlocal history
+        marks = []
+        history = module.train(
+            model,
+            *arrays,
+            steps=steps + (history.steps if history else 0),
+            history=history,
+            after_block=lambda history: marks.append((history.steps, time.perf_counter())),
+        )
+        (first, start), (last, stop) = marks[0], marks[-1]
+        return (last - first) / (stop - start)
+
+    return work
+
+
 def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
     """Seconds that each of several calls took, after one that is not counted."""
-    work()
-    return [1 / rate(lambda: work() and 0 or 1) for _ in range(rounds)]
+
+    def timed() -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    return [timed() for _ in range(1 + rounds)][1:]

@@ -50,9 +50,11 @@ def check_latents(latents, latent_dim: int) -> np.ndarray:
     """Latent vectors as a float32 array (M, latent_dim).
 
     Raises:
-        ValueError: another shape.
+        ValueError: another shape, NaN or infinity.
     """
     latents = np.asarray(latents, dtype="float32")
     if latents.ndim != 2 or latents.shape[1] != latent_dim:
         raise ValueError(f"latents must have shape (M, {latent_dim}), received {latents.shape}")
+    if not np.isfinite(latents).all():
+        raise ValueError("latents must be finite, received NaN or infinity")
     return latents

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from genvision import datasets
 from genvision.training.recipes import RECIPES, Recipe
 from genvision.training.settings import settings_from
 
@@ -40,6 +41,11 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--steps", type=int, required=True, help="number of training steps in the end")
     train.add_argument("--seed", type=int, default=0, help="fixes weights, batches and noise (default: 0)")
     train.add_argument("--device", help="cpu, cuda …; a GPU is taken where there is one (PyTorch only)")
+    train.add_argument(
+        "--data",
+        default="digits",
+        help="digits (default), colour, or a folder of images with a folder for each class",
+    )
     train.add_argument("--full", action="store_true", help="train on all data: downloads them once")
     train.add_argument("--checkpoint", type=Path, help="file to save to, and to go on from if it is there")
     train.add_argument("--every", type=int, default=500, help="steps between two saves (default: 500)")
@@ -58,6 +64,7 @@ def train(recipe: Recipe, options):
     engine = import_module(f"genvision.training.distributed_{options.backend}")
     files = import_module(f"genvision.training.checkpoints_{options.backend}")
     module = recipe.load(options.backend)
+    images, labels = load_data(options.data, settings, recipe.low, full=options.full)
     with engine.devices(options.device) as device:
         model = engine.build(getattr(module, recipe.build), settings, options.seed, device)
         history = None
@@ -71,7 +78,7 @@ def train(recipe: Recipe, options):
 
         history = module.train(
             engine.distribute(model),
-            *recipe.data(settings, full=options.full),
+            *recipe.data(settings, images, labels),
             steps=options.steps,
             seed=options.seed,
             history=history,
@@ -79,7 +86,28 @@ def train(recipe: Recipe, options):
             progress=engine.is_first(),
         )
         save(history)
-        report(engine, recipe, module, model, history, options)
+        say(engine, f"{options.model} in {options.backend}, {history.steps} steps: {means(history)}")
+        if options.samples and engine.is_first():
+            rng = np.random.default_rng(options.seed)
+            write_pictures(options.samples, recipe.pictures(module, model, images, labels, rng), recipe.low)
+            print(f"samples in {options.samples}")
+
+
+def load_data(name: str, settings, low: float, *, full: bool):
+    """Images (N, H, W[, C]) in [low, 1] and labels (N,) of "digits", "colour" or a folder."""
+    if name == "digits":
+        data = datasets.digits(full=full).train
+    elif name == "colour":
+        data = datasets.colour_images(full=full).train
+    elif Path(name).is_dir():
+        colour = getattr(settings, "channels", 1) == 3
+        by_class = any(child.is_dir() and child.name[0] != "." for child in Path(name).iterdir())
+        data = datasets.image_folder(
+            name, size=settings.image_size, grey=not colour, on_error="skip", labels_from_folders=by_class
+        )
+    else:
+        raise ValueError(f"--data must be digits, colour or a folder that is there; received {name!r}")
+    return data.scaled(low, 1), data.labels
 
 
 def at_every(every: int, save):
@@ -100,15 +128,10 @@ def say(engine, text: str):
         print(text, flush=True)
 
 
-def report(engine, recipe: Recipe, module, model, history, options):
-    """Print the mean of each column over the last 100 steps, and write the picture of samples."""
-    means = history.rows[-100:].mean(axis=0)
-    columns = ", ".join(f"{name} {mean:.4f}" for name, mean in zip(history.names, means, strict=True))
-    say(engine, f"{options.model} in {options.backend}, {history.steps} steps: {columns}")
-    if options.samples and engine.is_first():
-        pictures = recipe.pictures(module, model, np.random.default_rng(options.seed))
-        write_pictures(options.samples, pictures, recipe.low)
-        say(engine, f"samples in {options.samples}")
+def means(history) -> str:
+    """The mean of each column over the last 100 steps."""
+    last = history.rows[-100:].mean(axis=0)
+    return ", ".join(f"{name} {mean:.4f}" for name, mean in zip(history.names, last, strict=True))
 
 
 def write_pictures(path: Path, pictures: np.ndarray, low: float):

@@ -17,9 +17,9 @@ class Recipe:
         module: with "_torch", "_keras" or "_settings" added, the modules of the model.
         settings: name of its settings.
         build: name of the function that makes the model.
-        data: (settings, full) -> the arrays that `train` takes after the model.
-        pictures: (module, model, rng) -> pictures (N, H, W[, 3]) that the model makes.
-        low: lowest value of the pictures; the highest is 1.
+        data: (settings, images (N, H, W[, C]), labels (N,)) -> what `train` takes after the model.
+        pictures: (module, model, images, labels, rng) -> pictures (M, H, W[, C]) that the model makes.
+        low: lowest value of images and pictures; the highest is 1.
     """
 
     module: str
@@ -37,37 +37,97 @@ class Recipe:
         return getattr(import_module(f"{self.module}_settings"), self.settings)
 
 
-def digits_in(low: float, *, labels: bool = False):
-    """A function that gives the training digits scaled to [low, 1], and their labels if asked."""
-
-    def data(settings, *, full: bool = False):
-        from genvision.datasets import digits
-
-        part = digits(full=full).train
-        images = part.scaled(low, 1)
-        return (images, part.labels) if labels else (images,)
-
-    return data
+# --- data: what `train` takes -----------------------------------------------------------------
 
 
-def from_latents(module, model, rng) -> np.ndarray:
-    """What a generator makes of random latent vectors."""
-    return module.generate(model, rng.standard_normal((SHOWN, model.settings.latent_dim)))
+def images_alone(settings, images, labels):
+    return (images,)
 
 
-def from_latents_and_labels(module, model, rng) -> np.ndarray:
-    """What a conditional generator makes: rows of the digits 0 … 9."""
-    latents = rng.standard_normal((SHOWN, model.settings.latent_dim))
-    return module.generate(model, latents, np.arange(SHOWN) % 10)
+def images_and_labels(settings, images, labels):
+    return images, labels
+
+
+def images_twice(settings, images, labels):
+    return images, images
+
+
+def labels_if_conditional(settings, images, labels):
+    return (images,) if settings.classes is None else (images, labels)
+
+
+# --- pictures: what the model makes -----------------------------------------------------------
+
+
+def latents(model, rng) -> np.ndarray:
+    return rng.standard_normal((SHOWN, model.settings.latent_dim))
+
+
+def generated(module, model, images, labels, rng):
+    return module.generate(model, latents(model, rng))
+
+
+def generated_classes(module, model, images, labels, rng):
+    """Rows of the classes 0, 1, 2 …"""
+    return module.generate(model, latents(model, rng), np.arange(SHOWN) % model.settings.classes)
+
+
+def generated_family(module, model, images, labels, rng):
+    conditional = model.settings.recipe.head != "none"
+    return (generated_classes if conditional else generated)(module, model, images, labels, rng)
+
+
+def decoded(module, model, images, labels, rng):
+    classes = model.settings.classes
+    return module.decode(model, latents(model, rng), classes and np.arange(SHOWN) % classes)
+
+
+def reconstructed(module, model, images, labels, rng):
+    """Rows of ten images, each above what becomes of it."""
+    made = module.reconstruct(model, images[:SHOWN])
+    rows = [half for i in range(0, SHOWN, 10) for half in (images[i : i + 10], made[i : i + 10])]
+    return np.concatenate(rows)
+
+
+def taken_for_class_0(module, model, images, labels, rng):
+    """The images that the classifier finds most likely to be of the first class."""
+    likely = np.argsort(-module.predict(model, images)[:, 0])
+    return images[likely[:SHOWN]]
+
+
+def recipe(folder: str, name: str, settings: str, build: str, data, pictures, low: float) -> Recipe:
+    module = f"genvision.{folder}.{name}"
+    return Recipe(module=module, settings=settings, build=build, data=data, pictures=pictures, low=low)
 
 
 RECIPES = {
-    "gan": Recipe(
-        module="genvision.gan.gan",
-        settings="GANSettings",
-        build="build_gan",
-        data=digits_in(-1),
-        pictures=from_latents,
-        low=-1,
+    "autoencoder": recipe(
+        "autoencoders",
+        "autoencoder",
+        "AutoencoderSettings",
+        "build_autoencoder",
+        images_twice,
+        reconstructed,
+        0,
     ),
+    "cgan": recipe(
+        "conditional_gan", "cgan", "CGANSettings", "build_cgan", images_and_labels, generated_classes, -1
+    ),
+    "cnn": recipe(
+        "cnn_layers", "cnn", "CNNSettings", "build_classifier", images_and_labels, taken_for_class_0, 0
+    ),
+    "gan": recipe("gan", "gan", "GANSettings", "build_gan", images_alone, generated, -1),
+    "gan_family": recipe(
+        "gan_family", "family", "FamilySettings", "build_family", images_and_labels, generated_family, -1
+    ),
+    "progressive": recipe(
+        "progressive_growing",
+        "progressive",
+        "ProgressiveSettings",
+        "build_progressive",
+        images_alone,
+        generated,
+        -1,
+    ),
+    "vae": recipe("vae", "vae", "VAESettings", "build_vae", labels_if_conditional, decoded, 0),
 }

@@ -1,0 +1,211 @@
+"""A convolutional VAE, β-VAE and conditional VAE in Keras 3 (Kingma & Welling 2013, arXiv:1312.6114).
+
+Axes: B = batch, H = W = image_size, Z = latent_dim, K = classes. Images are grey and lie in [0, 1].
+`z_log_var` is the logarithm of the VARIANCE: the standard deviation is exp(z_log_var / 2).
+"""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from genvision.losses.losses_keras import binary_cross_entropy_from_logits, kl_to_standard_normal
+from genvision.training import History, blocks, check_images, check_latents, draw_steps
+from genvision.training.distributed_keras import compiled_steps
+from genvision.vae.vae_networks_keras import VAENetwork
+from genvision.vae.vae_settings import VAESettings, check_condition
+
+
+@dataclass
+class VAE:
+    """The network with its optimizer."""
+
+    network: keras.Model
+    optimizer: keras.Optimizer
+    settings: VAESettings
+
+    @property
+    def encoder(self) -> keras.Model:
+        return self.network.get_layer("encoder")
+
+    @property
+    def decoder(self) -> keras.Model:
+        return self.network.get_layer("decoder")
+
+
+def build_vae(settings: VAESettings = VAESettings(), *, seed: int = 0) -> VAE:
+    """Make the network and its Adam optimizer; `seed` fixes the first weights."""
+    keras.utils.set_random_seed(seed)
+    network = VAENetwork(settings)
+    optimizer = keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon)
+    optimizer.build(network.trainable_variables)  # a compiled function may not create variables
+    return VAE(network, optimizer, settings)
+
+
+def losses_of(settings: VAESettings, images, logits, z_mean, z_log_var):
+    """The loss = reconstruction + β · KL, and the two terms, in nats an image.
+
+    With β = 1 it is the negative of the evidence lower bound on ln p(x) (Kingma & Welling 2013, eq. 3
+    with one ε an image). β-VAE: Higgins et al. 2017, eq. 4.
+
+    The reconstruction term is the cross-entropy SUMMED over the pixels and averaged over the batch. A
+    mean over the pixels is H·W times smaller: with β = 1 it would act as β = 784 does here on 28×28
+    pixels, and the KL term would press all images onto one point.
+    """
+    pixels = images.shape[1] * images.shape[2]  # H·W
+    reconstruction = pixels * binary_cross_entropy_from_logits(images, logits)
+    kl = kl_to_standard_normal(z_mean, z_log_var)
+    return reconstruction + settings.beta * kl, reconstruction, kl
+
+
+def train_step(vae: VAE, images, epsilon, labels=None):
+    """One step on images (B, H, W), ε (B, Z) and a conditional VAE's labels (B,).
+
+    Returns loss, reconstruction and KL as one tensor (3,).
+    """
+    inputs = [images, epsilon] if labels is None else [images, epsilon, labels]
+    weights = vae.network.trainable_variables
+    with tf.GradientTape() as tape:
+        losses = losses_of(vae.settings, images, *vae.network(inputs, training=True))
+    vae.optimizer.apply(tape.gradient(losses[0], weights), weights)
+    return tf.stack(losses)
+
+
+STEPS_PER_CALL = 50
+
+
+def train(
+    vae: VAE,
+    images,
+    labels=None,
+    *,
+    steps: int,
+    seed: int = 0,
+    snapshots: tuple[int, ...] = (),
+    snapshot_latents=None,
+    history: History | None = None,
+    after_block=None,
+    progress: bool = False,
+) -> History:
+    """Train encoder and decoder together and return what happened.
+
+    Args:
+        images: (N, H, W) float array in [0, 1].
+        labels: (N,) whole numbers in 0 … classes − 1 for a conditional VAE, else None.
+        steps: number of steps in the end.
+        seed: fixes the batches and the noise.
+        snapshots: steps after which to keep what becomes of `snapshot_latents` (0 = before training).
+        snapshot_latents: (M, Z) latent vectors to decode; 25 random ones if None. A conditional VAE
+            decodes them with the labels 0, 1, …, classes − 1, 0, 1 … in turn.
+        history: of an earlier training of this VAE, which goes on; a new one if None.
+        after_block: called with the history now and then, for example to save a checkpoint.
+        progress: show a progress bar.
+
+    Returns:
+        A `History` of `loss`, `reconstruction` and `kl` (nats an image, see `losses_of`) and of the
+        snapshots (M, H, W).
+
+    Raises:
+        ValueError: images of another shape or range, or fewer than a batch of them; labels missing,
+            unasked for or out of range.
+        FloatingPointError: a loss became NaN or infinite.
+    """
+    settings, history = vae.settings, history or History("loss", "reconstruction", "kl")
+    batch_size, latent_dim = settings.batch_size, settings.latent_dim
+    images, labels = check_data(vae, images, labels, batch_size=batch_size)
+    if snapshot_latents is None:
+        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
+    snapshot_latents = check_latents(snapshot_latents, latent_dim)
+    snapshot_labels = np.arange(len(snapshot_latents)) % settings.classes if settings.classes else None
+
+    images = tf.constant(images)
+    labels = None if labels is None else tf.constant(labels)
+
+    def step(batch, epsilon):  # positions (B,) and noise (B, Z)
+        batch_labels = None if labels is None else tf.gather(labels, batch)
+        return train_step(vae, tf.gather(images, batch), epsilon, batch_labels)
+
+    def draw(rng):
+        positions = rng.integers(len(images), size=batch_size)
+        return positions, rng.standard_normal((batch_size, latent_dim), "float32")
+
+    def keep_sample():
+        if history.steps in snapshots:
+            history.samples[history.steps] = decode(vae, snapshot_latents, snapshot_labels)
+
+    run = compiled_steps(step, jit_compile=False)  # XLA makes convolutions slower on a CPU
+    keep_sample()
+    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress):
+        batches, epsilon = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, Z)
+        history.add(run(tf.constant(batches), tf.constant(epsilon)))  # K steps in one call; stops at a NaN
+        keep_sample()
+        if after_block:
+            after_block(history)
+    return history
+
+
+def evaluate(vae: VAE, images, labels=None, *, seed: int = 0) -> dict[str, float]:
+    """`loss`, `reconstruction` and `kl` (nats an image) on images (N, H, W), with one ε each.
+
+    Labels and errors as for `train`. `seed` fixes the noise.
+    """
+    images, labels = check_data(vae, images, labels)
+    epsilon = np.random.default_rng(seed).standard_normal((len(images), vae.settings.latent_dim), "float32")
+    total = np.zeros(3)
+    for part in in_parts(images, epsilon, labels):
+        losses = losses_of(vae.settings, part[0], *vae.network(part, training=False))
+        total += len(part[0]) * tf.stack(losses).numpy()
+    return dict(zip(("loss", "reconstruction", "kl"), (total / len(images)).tolist(), strict=True))
+
+
+def encode(vae: VAE, images, labels=None) -> tuple[np.ndarray, np.ndarray]:
+    """Means and log VARIANCES of z, (N, Z) each, for images (N, H, W) and a conditional VAE's labels (N,).
+
+    Errors as for `train`.
+    """
+    images, labels = check_data(vae, images, labels)
+    means, log_vars = zip(
+        *(vae.encoder(part, training=False) for part in in_parts(images, labels)), strict=True
+    )
+    return tf.concat(means, axis=0).numpy(), tf.concat(log_vars, axis=0).numpy()
+
+
+def decode(vae: VAE, z, labels=None) -> np.ndarray:
+    """Images (M, H, W) in [0, 1] from latent vectors (M, Z) and a conditional VAE's labels (M,).
+
+    Raises:
+        ValueError: latent vectors of another shape; labels missing, unasked for or out of range.
+    """
+    z = check_latents(z, vae.settings.latent_dim)
+    labels = check_condition(labels, len(z), vae.settings)
+    logits = tf.concat([vae.decoder(part, training=False) for part in in_parts(z, labels)], axis=0)
+    return tf.sigmoid(logits).numpy()
+
+
+def reconstruct(vae: VAE, images, labels=None) -> np.ndarray:
+    """Images (N, H, W) encoded and decoded again, with z at its mean. Errors as for `train`."""
+    return decode(vae, encode(vae, images, labels)[0], labels)
+
+
+def sample(vae: VAE, count: int, labels=None, *, seed: int = 0) -> np.ndarray:
+    """New images (count, H, W) in [0, 1]: z from N(0, I), decoded.
+
+    A conditional VAE draws the labels (count,) asked for. Errors as for `decode`.
+    """
+    z = np.random.default_rng(seed).standard_normal((count, vae.settings.latent_dim), "float32")
+    return decode(vae, z, labels)
+
+
+def check_data(vae: VAE, images, labels, *, batch_size: int = 1):
+    """Images (N, H, W) in [0, 1] and, for a conditional VAE, their labels (N,), or what is wrong."""
+    size = vae.settings.image_size
+    images = check_images(images, (size, size), batch_size=batch_size, low=0)
+    return images, check_condition(labels, len(images), vae.settings)
+
+
+def in_parts(*arrays):
+    """The arrays as tensors, 1,000 rows at a time to save memory; what is None is left out."""
+    arrays = [array for array in arrays if array is not None]
+    for start in range(0, max(len(arrays[0]), 1), 1000):
+        yield [tf.constant(array[start : start + 1000]) for array in arrays]
