@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from matplotlib import image
 
+from genvision.cnn_layers.cnn_settings import CNNSettings
 from genvision.gan.gan_settings import GANSettings
-from genvision.training.command import main
+from genvision.training.command import load_data, main, means
 from genvision.training.recipes import RECIPES
 from genvision.training.settings import settings_from
 
@@ -40,15 +41,34 @@ def test_train_save_and_go_on(backend, tmp_path):
     assert picture.shape[:2] == (5 * 28, 10 * 28) and np.ptp(picture[..., 0]) > 0
 
 
+@pytest.mark.parametrize("backend", ["torch", "keras"])
 @pytest.mark.parametrize("model", sorted(RECIPES))
-def test_recipes_name_what_is_there(model):
+def test_every_recipe_trains_and_shows_pictures(model, backend):
     recipe = RECIPES[model]
-    settings = recipe.settings_type()()
-    for backend in ("torch", "keras"):
-        module = recipe.load(backend)
-        assert callable(getattr(module, recipe.build)) and callable(module.train)
-    images = recipe.data(settings)[0]
-    assert images.dtype == np.float32 and images.min() == recipe.low and images.max() == 1
+    settings, module = recipe.settings_type()(), recipe.load(backend)
+    images, labels = load_data("digits", settings, recipe.low, full=False)
+    assert images.min() == recipe.low and images.max() == 1
+    made = getattr(module, recipe.build)(settings)
+    history = module.train(made, *recipe.data(settings, images, labels), steps=1)
+    pictures = recipe.pictures(module, made, images[:100], labels[:100], np.random.default_rng(0))
+    assert pictures.shape[1:] == (28, 28) and len(pictures) >= 50
+    assert pictures.min() >= recipe.low and pictures.max() <= 1
+    assert means(history).startswith(f"{history.names[0]} ")
+
+
+def test_data_by_name(tmp_path):
+    settings = CNNSettings(image_size=32, channels=3)
+    colour, labels = load_data("colour", settings, 0, full=False)
+    assert colour.shape[1:] == (32, 32, 3) and set(labels) == set(range(8))
+    for place, name in enumerate(["b/2.png", "a/1.png"]):
+        (tmp_path / name).parent.mkdir()
+        image.imsave(tmp_path / name, np.full((40, 50, 3), place / 2))
+    (tmp_path / "b" / "broken.png").write_bytes(b"no picture")
+    with pytest.warns(UserWarning, match="broken.png"):
+        own, labels = load_data(str(tmp_path), settings, -1, full=False)
+    assert own.shape == (2, 32, 32, 3) and labels.tolist() == [0, 1] and own[0].mean() > own[1].mean()
+    with pytest.raises(ValueError, match="digits, colour or a folder that is there; received 'nowhere'"):
+        load_data("nowhere", settings, 0, full=False)
 
 
 @pytest.mark.parametrize(
