@@ -22,7 +22,7 @@ def check_images(
     darkest, brightest = images.min(), images.max()
     if darkest < low or brightest > high or (low < 0 <= darkest):
         raise ValueError(
-            f"images must be scaled to [{low:g}, {high:g}], the range of the network's output; "
+            f"images must be scaled to [{low:g}, {high:g}], the range that the network works in; "
             f"received values from {darkest:g} to {brightest:g}".replace("[-", "[−")
         )
     return images

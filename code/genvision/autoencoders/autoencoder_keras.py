@@ -1,0 +1,179 @@
+"""A convolutional autoencoder in Keras 3 on TensorFlow: plain, or trained to undo what was done to its input.
+
+Axes: B = batch, H = W = image_size, C = channels, Z = latent_dim. Images lie in [0, 1].
+Hinton & Salakhutdinov 2006, doi:10.1126/science.1127647; denoising: Vincent et al. 2008,
+doi:10.1145/1390156.1390294.
+"""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, check_pairs
+from genvision.losses.losses_keras import binary_cross_entropy, mse
+from genvision.training import History, blocks, check_images, check_latents, draw_steps
+from genvision.training.distributed_keras import compiled_steps
+
+
+def Encoder(settings: AutoencoderSettings = AutoencoderSettings()) -> keras.Model:
+    """Map images (B, H, W) or (B, H, W, 3) in [0, 1] to latent vectors (B, Z), any real numbers."""
+    size = settings.image_size
+    model = keras.Sequential([keras.Input(settings.input_shape)], name="encoder")
+    model.add(layers.Reshape((size, size, settings.channels)))  # (B, H, W, C), C = 1 if grey
+    for filters in settings.filters:
+        model.add(layers.Conv2D(filters, 4, strides=2, padding="same"))  # (B, H/2, W/2, filters) …
+        model.add(layers.LeakyReLU(settings.leaky_slope))
+    model.add(layers.Flatten())
+    model.add(layers.Dense(settings.dense_units))
+    model.add(layers.LeakyReLU(settings.leaky_slope))
+    model.add(layers.Dense(settings.latent_dim))  # (B, Z)
+    return model
+
+
+def Decoder(settings: AutoencoderSettings = AutoencoderSettings()) -> keras.Model:
+    """Map latent vectors (B, Z) to images (B, H, W) or (B, H, W, 3) in [0, 1]."""
+    size, channels = settings.smallest_size, settings.filters[-1]
+    model = keras.Sequential([keras.Input((settings.latent_dim,))], name="decoder")
+    model.add(layers.Dense(settings.dense_units))
+    model.add(layers.LeakyReLU(settings.leaky_slope))
+    model.add(layers.Dense(size**2 * channels))
+    model.add(layers.LeakyReLU(settings.leaky_slope))
+    model.add(layers.Reshape((size, size, channels)))  # (B, H/4, W/4, filters)
+    for filters in reversed(settings.filters[:-1]):
+        model.add(layers.Conv2DTranspose(filters, 4, strides=2, padding="same"))  # (B, H/2, W/2, filters)
+        model.add(layers.LeakyReLU(settings.leaky_slope))
+    model.add(layers.Conv2DTranspose(settings.channels, 4, strides=2, padding="same"))  # (B, H, W, C)
+    model.add(layers.Activation("sigmoid"))
+    model.add(layers.Reshape(settings.image_shape))  # (B, H, W[, C])
+    return model
+
+
+@dataclass
+class Autoencoder:
+    """The network, which is an encoder and then a decoder, and its optimizer."""
+
+    network: keras.Sequential
+    optimizer: keras.Optimizer
+    settings: AutoencoderSettings
+
+
+def build_autoencoder(settings: AutoencoderSettings = AutoencoderSettings(), *, seed: int = 0) -> Autoencoder:
+    """Make the network and its Adam optimizer; `seed` fixes the first weights."""
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([Encoder(settings), Decoder(settings)], name="autoencoder")
+    return Autoencoder(network, adam(network, settings), settings)
+
+
+def adam(network: keras.Model, settings) -> keras.Optimizer:
+    optimizer = keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon)
+    optimizer.build(network.trainable_variables)  # a compiled function may not create variables
+    return optimizer
+
+
+LOSSES = {"bce": binary_cross_entropy, "mse": mse}
+
+
+def train_step(model: Autoencoder, inputs, targets):
+    """One step towards making the targets (B, H, W[, 3]) of the inputs. Returns the loss of the batch."""
+    weights = model.network.trainable_variables
+    with tf.GradientTape() as tape:
+        loss = LOSSES[model.settings.loss](targets, model.network(inputs, training=True))
+    model.optimizer.apply(tape.gradient(loss, weights), weights)
+    return loss
+
+
+STEPS_PER_CALL = 50
+
+
+def train(
+    model: Autoencoder,
+    inputs,
+    targets,
+    *,
+    steps: int,
+    seed: int = 0,
+    history: History | None = None,
+    after_block=None,
+    progress: bool = False,
+) -> History:
+    """Train the network to make the targets of the inputs, and return what happened.
+
+    A plain autoencoder gets the same images twice. With noisy images as inputs and clean ones as
+    targets it learns to denoise; an upscaler gets small images and large ones.
+
+    Args:
+        inputs: (N, H, W) float array in [0, 1], or (N, H, W, 3) for colour.
+        targets: as many images in [0, 1], of the size that the network makes.
+        steps: number of steps in the end, each on one batch.
+        seed: fixes the batches.
+        history: of an earlier training of this model, which goes on; a new one if None.
+        after_block: called with the history now and then, for example to look at reconstructions.
+        progress: show a progress bar.
+
+    Returns:
+        A `History` of the `loss`: cross-entropy a pixel in nats, or the mean squared error.
+
+    Raises:
+        ValueError: images of another shape or range, fewer than a batch, or not as many of both.
+        FloatingPointError: the loss became NaN or infinite.
+    """
+    settings, history = model.settings, history or History("loss")
+    inputs, targets = check_pairs(inputs, targets, settings)
+
+    inputs, targets = tf.constant(inputs), tf.constant(targets)
+
+    def step(batch):  # positions (B,)
+        return train_step(model, tf.gather(inputs, batch), tf.gather(targets, batch))
+
+    def draw(rng):
+        return (rng.integers(len(inputs), size=settings.batch_size),)
+
+    run = compiled_steps(step, jit_compile=False)  # on a CPU, XLA slows convolutions
+    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, progress=progress):
+        (batches,) = draw_steps(draw, seed, start, stop)  # (K, B)
+        history.add(run(tf.constant(batches)))  # K steps in one call; stops at a NaN
+        if after_block:
+            after_block(history)
+    return history
+
+
+ROWS_PER_CALL = 500  # at once through a network: more of them only take more memory
+
+
+def run_in_parts(network: keras.Model, rows: np.ndarray) -> np.ndarray:
+    """What a network makes of many images or latent vectors (N, …)."""
+    starts = range(0, len(rows), ROWS_PER_CALL)
+    return np.concatenate([network(rows[i : i + ROWS_PER_CALL], training=False) for i in starts])
+
+
+def encode(model: Autoencoder, images) -> np.ndarray:
+    """Latent vectors (N, Z) of images (N, H, W[, 3]) in [0, 1].
+
+    Raises:
+        ValueError: images of another shape or range, or none.
+    """
+    encoder, _ = model.network.layers
+    return run_in_parts(encoder, check_images(images, model.settings.input_shape, low=0))
+
+
+def decode(model: Autoencoder, latents) -> np.ndarray:
+    """Images (N, H, W[, 3]) in [0, 1] of latent vectors (N, Z).
+
+    Raises:
+        ValueError: latent vectors of another length.
+    """
+    _, decoder = model.network.layers
+    return run_in_parts(decoder, check_latents(latents, model.settings.latent_dim))
+
+
+def reconstruct(model: Autoencoder, inputs) -> np.ndarray:
+    """The images (N, H, W[, 3]) in [0, 1] that the network, an autoencoder or an upscaler, makes of inputs.
+
+    Raises:
+        ValueError: inputs of another shape or range, or none.
+    """
+    inputs = check_images(inputs, model.settings.input_shape, low=0)
+    return run_in_parts(model.network, inputs).clip(0, 1)  # an upscaler's may lie a little outside

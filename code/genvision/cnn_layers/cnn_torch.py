@@ -1,0 +1,234 @@
+"""A small convolutional classifier in PyTorch (LeCun et al. 1998, doi:10.1109/5.726791).
+
+Axes: B = batch, H = W = image_size, C = channels, K = classes. Images lie in [0, 1].
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from genvision.cnn_layers.cnn_settings import CNNSettings, check_examples, check_more_than_one_class
+from genvision.training import History, blocks, check_images, draw_steps
+from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+
+
+class Flatten(nn.Module):
+    """(B, C, H, W) -> (B, H·W·C): channels last, the order in which Keras flattens."""
+
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1).flatten(1)
+
+
+class CNN(nn.Module):
+    """Map images (B, H, W) or (B, H, W, 3) in [0, 1] to logits (B, K), one for each class."""
+
+    def __init__(self, settings: CNNSettings = CNNSettings()):
+        super().__init__()
+        size, channels = settings.image_size, settings.channels
+        self.image_shape = (size, size, channels)
+        self.layers = nn.Sequential()
+        for number, filters in enumerate(settings.filters, start=1):
+            if settings.batch_norm:
+                norm = nn.BatchNorm2d(
+                    channels,
+                    eps=settings.batch_norm_epsilon,
+                    momentum=1 - settings.batch_norm_momentum,  # PyTorch counts the new share
+                )
+                self.layers.add_module(f"batch_norm_{number}", norm)
+            conv = nn.Conv2d(channels, filters, settings.kernel_size, padding=settings.padding)
+            self.layers.add_module(f"conv_{number}", conv)
+            self.layers.add_module(f"relu_{number}", nn.ReLU())
+            if settings.pooling:
+                self.layers.add_module(f"pool_{number}", nn.MaxPool2d(2))
+            channels = filters
+        self.layers.add_module("flatten", Flatten())
+        self.layers.add_module("dropout", nn.Dropout(settings.dropout))
+        self.layers.add_module("dense", nn.Linear(settings.last_size**2 * channels, settings.dense_units))
+        self.layers.add_module("relu", nn.ReLU())
+        self.layers.add_module("logits", nn.Linear(settings.dense_units, settings.classes))
+
+    def forward(self, images):
+        return self.layers.logits(self.features(images))  # (B, K)
+
+    def features(self, images):
+        """Map images to what the last layer starts from: (B, dense_units), ≥ 0."""
+        x = images.reshape(-1, *self.image_shape)  # (B, H, W, C), C = 1 if grey
+        x = x.permute(0, 3, 1, 2)  # (B, C, H, W): PyTorch's convolutions take the channels first
+        return self.layers[:-1](x)  # (B, dense_units)
+
+
+@dataclass
+class Classifier:
+    """The network and its optimizer."""
+
+    network: CNN
+    optimizer: torch.optim.Optimizer
+    settings: CNNSettings
+
+
+def build_classifier(
+    settings: CNNSettings = CNNSettings(), *, seed: int = 0, device: str | None = None
+) -> Classifier:
+    """Make the network and its Adam optimizer; `seed` fixes the first weights.
+
+    `device` is "cpu", "cuda" …; None takes a GPU where there is one.
+    """
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        network = CNN(settings)
+        draw_glorot(network)
+    network.to(device, memory_format=torch.channels_last)
+    optimizer = torch.optim.Adam(
+        network.parameters(), lr=settings.learning_rate, eps=settings.adam_epsilon, fused=True
+    )
+    return Classifier(network, optimizer, settings)
+
+
+def draw_glorot(network: nn.Module):
+    """Keras's first weights, U(−a, a) with a = √(6 / (fan in + fan out)), and biases of 0.
+
+    PyTorch's own have a = 1/√(fan in). Glorot & Bengio 2010, eq. 16.
+    """
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+            nn.init.xavier_uniform_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+
+def layer_shapes(network: CNN) -> list[tuple[str, tuple[int, ...]]]:
+    """The name of each layer and the shape of what it gives for one image, channels last."""
+    network = plain(network)
+    height, width, channels = network.image_shape
+    x = torch.zeros(1, channels, height, width, device=next(network.parameters()).device)
+    shapes = [("image", network.image_shape)]
+    network.eval()  # or batch normalization would count this black image
+    for name, layer in network.layers.named_children():
+        x = layer(x)
+        shapes.append((name, tuple(x.movedim(1, -1).shape[1:])))
+    network.train()
+    return shapes
+
+
+def train_step(classifier: Classifier, images, labels, dropout_seed: int):
+    """One step on images (B, H, W[, 3]) and labels (B,). Returns loss (nats) and accuracy of the batch."""
+    with torch.random.fork_rng():  # a step leaves out the same numbers, whatever was drawn before it
+        torch.manual_seed(dropout_seed)
+        logits = classifier.network(images)  # (B, K)
+    loss = F.cross_entropy(logits, labels)  # −ln softmax(logits)[label], the mean
+    classifier.optimizer.zero_grad()
+    loss.backward()
+    classifier.optimizer.step()
+    accuracy = (logits.argmax(dim=1) == labels).float().mean()
+    return loss.detach(), accuracy
+
+
+STEPS_PER_BLOCK = 50
+
+
+def train(
+    classifier: Classifier,
+    images,
+    labels,
+    *,
+    steps: int,
+    seed: int = 0,
+    history: History | None = None,
+    after_block=None,
+    progress: bool = False,
+) -> History:
+    """Train the network and return what happened.
+
+    Args:
+        images: (N, H, W) float array in [0, 1], or (N, H, W, 3) for colour.
+        labels: (N,) whole numbers in 0 … classes − 1.
+        steps: number of steps in the end, each on one batch; N / batch_size of them see N images.
+        seed: fixes the batches and what dropout leaves out.
+        history: of an earlier training of this classifier, which goes on; a new one if None.
+        after_block: called with the history now and then, for example to measure the test accuracy.
+        progress: show a progress bar.
+
+    Returns:
+        A `History` of `loss` (cross-entropy in nats) and `accuracy` (share of the batch), both measured
+        on the batch that the step learns from, with dropout.
+
+    Raises:
+        ValueError: images or labels of another shape or range, fewer than a batch, or of one class only.
+        FloatingPointError: the loss became NaN or infinite.
+    """
+    settings, history = classifier.settings, history or History("loss", "accuracy")
+    images, labels = check_examples(images, labels, settings, batch_size=settings.batch_size)
+    check_more_than_one_class(labels)
+
+    device = next(classifier.network.parameters()).device
+    images, labels = torch.as_tensor(images, device=device), torch.as_tensor(labels, device=device).long()
+
+    def draw(rng):
+        return rng.integers(len(images), size=settings.batch_size), rng.integers(
+            2**31, size=settings.batch_size
+        )
+
+    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, progress=progress):
+        batches, dropout_seeds = (array[:, own_part()] for array in draw_steps(draw, seed, start, stop))
+        batches = torch.as_tensor(
+            batches, device=device
+        )  # (K, B); of the seeds (K, B) a step takes the first
+        losses = torch.zeros(stop - start, 2, device=device)  # on the device: reading a number waits for it
+        for k, batch in enumerate(batches):
+            dropout_seed = int(dropout_seeds[k, 0])
+            losses[k] = torch.stack(train_step(classifier, images[batch], labels[batch], dropout_seed))
+        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
+        if after_block:
+            after_block(history)
+    return history
+
+
+IMAGES_PER_CALL = 500  # at once through the network: more of them only take more memory
+
+
+@torch.no_grad()
+def run_in_parts(classifier: Classifier, function, images) -> torch.Tensor:
+    """What `function`, the network or a part of it, makes of images (N, H, W[, 3])."""
+    images = torch.as_tensor(check_images(images, classifier.settings.image_shape, low=0))
+    network = plain(classifier.network)
+    device = next(network.parameters()).device
+    network.eval()  # nothing is dropped; batch normalization uses its moving averages
+    made = torch.cat([function(part.to(device)) for part in images.split(IMAGES_PER_CALL)])
+    network.train()
+    return made
+
+
+def predict(classifier: Classifier, images) -> np.ndarray:
+    """The probability of each class, (N, K) in [0, 1] with rows that sum to 1, for images (N, H, W[, 3]).
+
+    Raises:
+        ValueError: images of another shape or range, or none.
+    """
+    logits = run_in_parts(classifier, plain(classifier.network), images)
+    return logits.softmax(dim=1).cpu().numpy()
+
+
+def evaluate(classifier: Classifier, images, labels) -> tuple[float, float]:
+    """The loss (mean cross-entropy in nats) and the accuracy on images (N, H, W[, 3]) and labels (N,).
+
+    Raises:
+        ValueError: images or labels of another shape, type or range.
+    """
+    images, labels = check_examples(images, labels, classifier.settings)
+    logits = run_in_parts(classifier, plain(classifier.network), images).cpu()
+    labels = torch.as_tensor(labels).long()
+    return float(F.cross_entropy(logits, labels)), float((logits.argmax(dim=1) == labels).double().mean())
+
+
+def features(classifier: Classifier, images) -> np.ndarray:
+    """What the network knows of images (N, H, W[, 3]) before it names a class: (N, dense_units) float32, ≥ 0.
+
+    Images that look alike to the network are near each other here: FID and KID measure in such a space.
+
+    Raises:
+        ValueError: images of another shape or range, or none.
+    """
+    return run_in_parts(classifier, plain(classifier.network).features, images).cpu().numpy()
