@@ -60,9 +60,7 @@ def places_of(crops, photograph):
     return mask
 
 
-@pytest.mark.parametrize(
-    ("label", "name"), [(1, "brick"), (2, "chelsea"), (7, "immunohistochemistry")]
-)
+@pytest.mark.parametrize(("label", "name"), [(1, "brick"), (2, "chelsea"), (7, "immunohistochemistry")])
 def test_crops_are_of_their_photograph_and_the_parts_share_no_pixel(data, label, name):
     photograph = picture(name, size=320)
     train, test = (

@@ -1,0 +1,301 @@
+"""Progressive growing of a GAN in Keras 3, in its smallest form (Karras et al. 2017, arXiv:1710.10196).
+
+Training starts with 7×7 images. When it has learned what a digit is roughly, both networks
+grow by one block and the images double in size. The new block is faded in:
+alpha · new + (1 − alpha) · old, so that what was learned is not shaken.
+Kept of the paper: growing, fading (images included), pixel normalization, Adam without momentum. Left
+out, as digits do without: equalized learning rates, minibatch deviation, the WGAN-GP loss, averaged weights.
+Axes: B = batch, Z = latent_dim, C = channels, S = side of the stage's images. Images lie in [−1, 1].
+"""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from genvision.losses.adversarial_keras import NonSaturating
+from genvision.progressive_growing.progressive_settings import ProgressiveSettings
+from genvision.training import History, blocks, check_images, check_latents, draw_steps
+from genvision.training.distributed_keras import compiled_steps
+
+
+def fade(old, new, alpha):
+    """(1 − alpha) · old + alpha · new, with alpha (B, 1, 1, 1) in [0, 1]."""
+    return layers.Add()([old, layers.Multiply()([alpha, layers.Subtract()([new, old])])])
+
+
+def double(images):
+    """Images (B, S, S, C) at twice their size: each pixel becomes four."""
+    return layers.UpSampling2D(2)(images)
+
+
+def halve(images):
+    """Images (B, S, S, C) at half their size: the mean of each four pixels."""
+    return layers.AveragePooling2D(2)(images)
+
+
+def pixel_norm(x):
+    """Each pixel's C numbers divided by their root mean square (section 4.2)."""
+    return layers.Rescaling(x.shape[-1] ** 0.5)(layers.UnitNormalization()(x))
+
+
+def Generator(settings: ProgressiveSettings = ProgressiveSettings()) -> keras.Model:
+    """Map latent vectors (B, Z), drawn from N(0, 1), and alpha (B, 1) to images in [−1, 1].
+
+    Each stage has a block, and a layer that turns the block's features into an image. The model has one
+    output for each stage, (B, 7, 7), (B, 14, 14) …; `at_stage` gives the part that makes one of them.
+    """
+    sizes, channels = settings.sizes, settings.channels
+    z, alpha = keras.Input((settings.latent_dim,)), keras.Input((1,))
+    share = layers.Reshape((1, 1, 1))(alpha)
+
+    def activate(x):
+        return pixel_norm(layers.LeakyReLU(settings.leaky_slope)(x))
+
+    x = layers.Dense(settings.first_features, name="first")(pixel_norm(z))  # (B, Z) -> (B, 7·7·C)
+    x = activate(layers.Reshape((sizes[0], sizes[0], -1))(x))  # (B, 7, 7, C)
+    outputs, to_old_image = [], None
+    for size, c in zip(sizes, channels, strict=True):
+        to_image = layers.Conv2D(1, 1, activation="tanh", name=f"to_image_{size}")
+        old = x  # (B, S/2, S/2, C) from stage 1 on
+        x = double(x) if to_old_image else x
+        x = activate(layers.Conv2D(c, 3, padding="same", name=f"block_{size}")(x))  # (B, S, S, C')
+        images = to_image(x)  # (B, S, S, 1)
+        if to_old_image:
+            images = fade(double(to_old_image(old)), images, share)
+        outputs.append(layers.Reshape((size, size))(images))  # (B, S, S)
+        to_old_image = to_image
+    return keras.Model([z, alpha], outputs, name="generator")
+
+
+def Discriminator(settings: ProgressiveSettings = ProgressiveSettings()) -> keras.Model:
+    """Map images (B, S, S) in [−1, 1] and alpha (B, 1) to logits (B, 1): above 0 means "real".
+
+    The generator's mirror image: new blocks come first, and a layer for each stage turns an image into
+    features. The model has one input and one output for each stage, the largest first; `at_stage`
+    gives the part for one of them.
+    """
+    channels, sizes = settings.channels, settings.sizes
+    after = (channels[0], *channels)
+    slope = settings.leaky_slope
+
+    def convolution(name, filters, side):
+        return layers.Conv2D(filters, side, padding="same", activation=layers.LeakyReLU(slope), name=name)
+
+    from_image = {s: convolution(f"from_image_{s}", c, 1) for s, c in zip(sizes, channels, strict=True)}
+    block = {s: convolution(f"block_{s}", c, 3) for s, c in zip(sizes, after, strict=False)}
+    last, alpha = layers.Dense(1, name="last"), keras.Input((1,))
+    share = layers.Reshape((1, 1, 1))(alpha)
+
+    inputs, outputs = [keras.Input((s, s)) for s in reversed(sizes)], []
+    for images in inputs:
+        largest = images.shape[1]
+        images = layers.Reshape((largest, largest, 1))(images)  # (B, S, S, 1)
+        x = from_image[largest](images)  # (B, S, S, C)
+        for size in reversed([s for s in sizes[1:] if s <= largest]):
+            x = halve(block[size](x))  # (B, S/2, S/2, C')
+            if size == largest:
+                x = fade(from_image[size // 2](halve(images)), x, share)
+        x = block[sizes[0]](x)  # (B, 7, 7, C)
+        outputs.append(last(layers.Flatten()(x)))  # (B, 7·7·C) -> (B, 1)
+    return keras.Model([*inputs, alpha], outputs, name="discriminator")
+
+
+def at_stage(network: keras.Model, stage: int) -> keras.Model:
+    """The part of a network that one stage uses, with the network's own layers.
+
+    A generator's maps [z, alpha] to images (B, S, S), a discriminator's [images, alpha] to logits.
+    """
+    if network.name == "generator":
+        return keras.Model(network.inputs, network.outputs[stage])
+    *images, alpha = network.inputs
+    return keras.Model([images[-1 - stage], alpha], network.outputs[-1 - stage])
+
+
+@dataclass
+class ProgressiveGAN:
+    """The two networks, each with its own optimizer."""
+
+    generator: keras.Model
+    discriminator: keras.Model
+    generator_optimizer: keras.Optimizer
+    discriminator_optimizer: keras.Optimizer
+    settings: ProgressiveSettings
+
+
+def build_progressive(
+    settings: ProgressiveSettings = ProgressiveSettings(), *, seed: int = 0
+) -> ProgressiveGAN:
+    """Make both networks, with the blocks of all stages, and their Adam optimizers.
+
+    `seed` fixes the first weights.
+    """
+    keras.utils.set_random_seed(seed)
+    generator, discriminator = Generator(settings), Discriminator(settings)
+    return ProgressiveGAN(
+        generator, discriminator, adam(generator, settings), adam(discriminator, settings), settings
+    )
+
+
+def adam(network: keras.Model, settings: ProgressiveSettings) -> keras.Optimizer:
+    optimizer = keras.optimizers.Adam(
+        settings.learning_rate,
+        beta_1=settings.adam_beta1,
+        beta_2=settings.adam_beta2,
+        epsilon=settings.adam_epsilon,
+    )
+    optimizer.build(network.trainable_variables)  # a compiled function may not create variables
+    return optimizer
+
+
+def forget(optimizer: keras.Optimizer):
+    """Set Adam's averages back, as the paper's own program does at each new stage.
+
+    Keras corrects all averages by one count of steps: those of new weights would come out too small.
+    """
+    for variable in optimizer.variables:
+        if variable.name != "learning_rate":
+            variable.assign(tf.zeros_like(variable))
+
+
+def real_images(images, alpha):
+    """Real images (B, S, S) of a stage, faded in as the generated ones are.
+
+    While alpha is small the generator makes hardly more than doubled images. Sharp real ones
+    would give it away.
+    """
+    doubled = double(halve(images[..., None]))[..., 0]
+    return doubled + alpha * (images - doubled)
+
+
+def train_discriminator(gan: ProgressiveGAN, real, z, stage: int, alpha):
+    """One step of D on real images (B, S, S) of a stage and on as many generated from z (B, Z)."""
+    generator, discriminator = at_stage(gan.generator, stage), at_stage(gan.discriminator, stage)
+    share = tf.fill((len(z), 1), alpha)  # (B, 1)
+    fake = generator([z, share])  # (B, S, S); no tape: G is only a source of images here
+    real = real_images(real, alpha) if stage else real
+    images, shares = tf.concat([real, fake], axis=0), tf.concat([share, share], axis=0)
+
+    weights = discriminator.trainable_variables  # those of this stage
+    with tf.GradientTape() as tape:
+        logits = discriminator([images, shares])  # (2B, 1)
+        loss = NonSaturating.discriminator_loss(*tf.split(logits, 2))
+    gan.discriminator_optimizer.apply(tape.gradient(loss, weights), weights)
+    return loss
+
+
+def train_generator(gan: ProgressiveGAN, z, stage: int, alpha):
+    """One step of G, through D with its weights frozen: G wants D to answer "real"."""
+    generator, discriminator = at_stage(gan.generator, stage), at_stage(gan.discriminator, stage)
+    share = tf.fill((len(z), 1), alpha)  # (B, 1)
+    weights = generator.trainable_variables  # those of this stage; D's are not among them
+    with tf.GradientTape() as tape:
+        logits = discriminator([generator([z, share]), share])  # (B, Z) -> (B, S, S) -> (B, 1)
+        loss = NonSaturating.generator_loss(None, logits)  # −ln D(G(z))
+    gan.generator_optimizer.apply(tape.gradient(loss, weights), weights)
+    return loss
+
+
+STEPS_PER_CALL = 20
+
+
+def train(
+    gan: ProgressiveGAN,
+    images,
+    *,
+    steps: int,
+    seed: int = 0,
+    snapshots: tuple[int, ...] = (),
+    snapshot_latents=None,
+    history: History | None = None,
+    after_block=None,
+    progress: bool = False,
+) -> History:
+    """Train both networks in turn, stage after stage, and return what happened.
+
+    Args:
+        images: (N, H, W) float array in [−1, 1] of the last stage's size. Earlier stages see them smaller.
+        steps: number of steps in the end; `settings.total_steps` goes once through all stages. More
+            stay in the last one.
+        seed: fixes the batches and the noise.
+        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training),
+            in the stage and with the alpha of that step: (M, S, S).
+        snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
+        history: of an earlier training of this GAN, which goes on; a new one if None.
+        after_block: called with the history now and then, for example to save a checkpoint.
+        progress: show a progress bar.
+
+    Returns:
+        A `History` of the losses `d_loss` and `g_loss` (nats), the `size` of the images in pixels, the
+        new block's share `alpha`, and of the snapshots.
+
+    Raises:
+        ValueError: images of another shape or range, or fewer than a batch of them.
+        FloatingPointError: a loss became NaN or infinite.
+    """
+    settings, history = gan.settings, history or History("d_loss", "g_loss", "size", "alpha")
+    size, batch_size, latent_dim = settings.sizes[-1], settings.batch_size, settings.latent_dim
+    images = check_images(images, (size, size), batch_size=batch_size)
+    if snapshot_latents is None:
+        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
+    snapshot_latents = check_latents(snapshot_latents, latent_dim)
+
+    halves = [images[..., None]]
+    for _ in settings.sizes[1:]:
+        halves.append(halve(halves[-1]))
+    levels = [tf.squeeze(level, -1) for level in reversed(halves)]  # (N, 7, 7), (N, 14, 14), …
+
+    def step_of(stage):
+        def step(batch, z, alphas):  # positions (B,), noise (B, 2, Z), alpha B times
+            real = tf.gather(levels[stage], batch)  # (B, S, S)
+            d_loss = train_discriminator(gan, real, z[:, 0], stage, alphas[0])
+            g_loss = train_generator(gan, z[:, 1], stage, alphas[0])
+            return tf.stack([d_loss, g_loss, float(settings.sizes[stage]), alphas[0]])
+
+        return compiled_steps(step, jit_compile=False)  # on a CPU, XLA makes convolutions slower
+
+    runs = [step_of(stage) for stage in range(len(levels))]
+
+    def draw(rng):
+        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
+        return rng.integers(len(images), size=batch_size), noise
+
+    def keep_sample():
+        if history.steps in snapshots:
+            stage, alpha = settings.growth(max(history.steps - 1, 0))
+            history.samples[history.steps] = generate(gan, snapshot_latents, stage=stage, alpha=alpha)
+
+    keep_sample()
+    starts = [start for start in settings.stage_starts if start < steps]
+    stops = {*snapshots, *starts}  # a block lies in one stage
+    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=stops, progress=progress):
+        if start in starts:
+            forget(gan.generator_optimizer)
+            forget(gan.discriminator_optimizer)
+        batches, z = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
+        alphas = np.array([settings.growth(step)[1] for step in range(start, stop)], "float32")
+        alphas = alphas[:, None].repeat(batch_size, axis=1)  # (K, B)
+        run = runs[settings.growth(start)[0]]
+        history.add(run(*map(tf.constant, (batches, z, alphas))))  # K steps in one call; stops at a NaN
+        keep_sample()
+        if after_block:
+            after_block(history)
+    return history
+
+
+def generate(gan: ProgressiveGAN, latents, *, stage: int | None = None, alpha: float = 1.0) -> np.ndarray:
+    """Images (M, S, S) in [−1, 1] that the generator makes of latent vectors (M, Z).
+
+    Args:
+        stage: 0, 1 …: size of the images, S = settings.sizes[stage]; the last one if None.
+        alpha: share of the stage's new block in [0, 1]; below 1 while it is faded in.
+
+    Raises:
+        ValueError: latents of another shape, or a stage or an alpha that does not exist.
+    """
+    latents = check_latents(latents, gan.settings.latent_dim)
+    stage = gan.settings.check_stage(stage, alpha)
+    share = np.full((len(latents), 1), alpha, "float32")
+    return at_stage(gan.generator, stage)([latents, share]).numpy()

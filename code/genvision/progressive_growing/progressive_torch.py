@@ -1,0 +1,300 @@
+"""Progressive growing of a GAN in PyTorch, in its smallest form (Karras et al. 2017, arXiv:1710.10196).
+
+Training starts with 7×7 images. When it has learned what a digit is roughly, both networks
+grow by one block and the images double in size. The new block is faded in:
+alpha · new + (1 − alpha) · old, so that what was learned is not shaken.
+Kept of the paper: growing, fading (images included), pixel normalization, Adam without momentum. Left
+out, as digits do without: equalized learning rates, minibatch deviation, the WGAN-GP loss, averaged weights.
+Axes: B = batch, Z = latent_dim, C = channels, S = side of the stage's images. Images lie in [−1, 1].
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from genvision.losses.adversarial_torch import NonSaturating
+from genvision.progressive_growing.progressive_settings import ProgressiveSettings
+from genvision.training import History, blocks, check_images, check_latents, draw_steps
+from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+
+
+def fade(old, new, alpha):
+    """(1 − alpha) · old + alpha · new, with alpha a number in [0, 1]."""
+    return old + alpha * (new - old)
+
+
+def double(images):
+    """Images (B, C, S, S) at twice their size: each pixel becomes four."""
+    return F.interpolate(images, scale_factor=2)
+
+
+def halve(images):
+    """Images (B, C, S, S) at half their size: the mean of each four pixels."""
+    return F.avg_pool2d(images, 2)
+
+
+def pixel_norm(x):
+    """Each pixel's C numbers divided by their root mean square (section 4.2)."""
+    return F.normalize(x, dim=1) * x.shape[1] ** 0.5
+
+
+class Generator(nn.Module):
+    """Map latent vectors (B, Z), drawn from N(0, 1), to images (B, S, S) of a stage, in [−1, 1].
+
+    Each stage has a block, and a layer that turns the block's features into an image.
+    """
+
+    leaves_weights_unused = True  # those of other stages: DistributedDataParallel has to be told
+
+    def __init__(self, settings: ProgressiveSettings = ProgressiveSettings()):
+        super().__init__()
+        self.settings, channels = settings, settings.channels
+        self.layers = nn.ModuleDict({"first": nn.Linear(settings.latent_dim, settings.first_features)})
+        before = (channels[0], *channels)
+        for size, c_in, c in zip(settings.sizes, before, channels, strict=False):
+            self.layers[f"block_{size}"] = nn.Conv2d(c_in, c, 3, padding=1)
+            self.layers[f"to_image_{size}"] = nn.Conv2d(c, 1, 1)
+        start_as_keras_does(self)
+
+    def forward(self, z, stage: int, alpha):
+        sizes = self.settings.sizes[: stage + 1]
+        x = self.layers["first"](pixel_norm(z))  # (B, Z) -> (B, 7·7·C)
+        x = x.view(len(z), sizes[0], sizes[0], -1).permute(0, 3, 1, 2)  # channels last, as in Keras
+        x = self.activate(x)  # (B, C, 7, 7)
+        for size in sizes:
+            old = x  # (B, C, S/2, S/2) from stage 1 on
+            x = double(x) if size > sizes[0] else x
+            x = self.activate(self.layers[f"block_{size}"](x))  # (B, C', S, S)
+        images = self.to_image(x, sizes[-1])  # (B, 1, S, S)
+        if stage:
+            images = fade(double(self.to_image(old, sizes[-2])), images, alpha)
+        return images.squeeze(1)  # (B, S, S)
+
+    def activate(self, x):
+        return pixel_norm(F.leaky_relu(x, self.settings.leaky_slope))
+
+    def to_image(self, x, size: int):
+        return torch.tanh(self.layers[f"to_image_{size}"](x))
+
+
+class Discriminator(nn.Module):
+    """Map images (B, S, S) of a stage, in [−1, 1], to logits (B, 1): above 0 means "real".
+
+    The generator's mirror image: new blocks come first, and a layer for each stage turns an
+    image into features.
+    """
+
+    leaves_weights_unused = True  # those of other stages: DistributedDataParallel has to be told
+
+    def __init__(self, settings: ProgressiveSettings = ProgressiveSettings()):
+        super().__init__()
+        self.settings, channels = settings, settings.channels
+        after = (channels[0], *channels)
+        self.layers = nn.ModuleDict()
+        for size, c, c_out in reversed(list(zip(settings.sizes, channels, after, strict=False))):
+            self.layers[f"from_image_{size}"] = nn.Conv2d(1, c, 1)
+            self.layers[f"block_{size}"] = nn.Conv2d(c, c_out, 3, padding=1)
+        self.layers["last"] = nn.Linear(settings.first_features, 1)
+        start_as_keras_does(self)
+
+    def forward(self, images, stage: int, alpha):
+        sizes = self.settings.sizes[: stage + 1]
+        images = images.unsqueeze(1)  # (B, 1, S, S)
+        x = self.activated(f"from_image_{sizes[-1]}", images)  # (B, C, S, S)
+        for size in reversed(sizes[1:]):
+            x = halve(self.activated(f"block_{size}", x))  # (B, C', S/2, S/2)
+            if size == sizes[-1]:
+                x = fade(self.activated(f"from_image_{size // 2}", halve(images)), x, alpha)
+        x = self.activated(f"block_{sizes[0]}", x)  # (B, C, 7, 7)
+        x = x.permute(0, 2, 3, 1).flatten(1)  # channels last, the order in which Keras flattens
+        return self.layers["last"](x)  # (B, 7·7·C) -> (B, 1)
+
+    def activated(self, layer: str, x):
+        return F.leaky_relu(self.layers[layer](x), self.settings.leaky_slope)
+
+
+def start_as_keras_does(network: nn.Module):
+    """Glorot's uniform weights and biases of 0. PyTorch's own are smaller: layers after layers fade away."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear | nn.Conv2d):
+            nn.init.xavier_uniform_(module.weight)
+            nn.init.zeros_(module.bias)
+
+
+@dataclass
+class ProgressiveGAN:
+    """The two networks, each with its own optimizer."""
+
+    generator: Generator
+    discriminator: Discriminator
+    generator_optimizer: torch.optim.Optimizer
+    discriminator_optimizer: torch.optim.Optimizer
+    settings: ProgressiveSettings
+
+
+def build_progressive(
+    settings: ProgressiveSettings = ProgressiveSettings(), *, seed: int = 0, device: str | None = None
+) -> ProgressiveGAN:
+    """Make both networks, with the blocks of all stages, and their Adam optimizers.
+
+    `seed` fixes the first weights. `device` is "cpu", "cuda" …; None takes a GPU where there is one.
+    """
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        generator = Generator(settings).to(device, memory_format=torch.channels_last)
+        discriminator = Discriminator(settings).to(device, memory_format=torch.channels_last)
+    return ProgressiveGAN(
+        generator, discriminator, adam(generator, settings), adam(discriminator, settings), settings
+    )
+
+
+def adam(network: nn.Module, settings: ProgressiveSettings) -> torch.optim.Optimizer:
+    return torch.optim.Adam(
+        network.parameters(),
+        lr=settings.learning_rate,
+        betas=(settings.adam_beta1, settings.adam_beta2),
+        eps=settings.adam_epsilon,
+        fused=True,
+    )
+
+
+def forget(optimizer: torch.optim.Optimizer):
+    """Set Adam's averages back, as the paper's own program does at each new stage."""
+    optimizer.state.clear()
+
+
+def real_images(images, alpha):
+    """Real images (B, S, S) of a stage, faded in as the generated ones are.
+
+    While alpha is small the generator makes hardly more than doubled images. Sharp real ones
+    would give it away.
+    """
+    images = images.unsqueeze(1)
+    return fade(double(halve(images)), images, alpha).squeeze(1)
+
+
+def train_discriminator(gan: ProgressiveGAN, real, z, stage: int, alpha):
+    """One step of D on real images (B, S, S) of a stage and on as many generated from z (B, Z)."""
+    with torch.no_grad():  # G is only a source of images here
+        fake = gan.generator(z, stage, alpha)  # (B, S, S)
+        real = real_images(real, alpha) if stage else real
+    logits = gan.discriminator(torch.cat([real, fake]), stage, alpha)  # (2B, 1)
+    loss = NonSaturating.discriminator_loss(*logits.chunk(2))
+    gan.discriminator_optimizer.zero_grad()
+    loss.backward()
+    gan.discriminator_optimizer.step()
+    return loss.detach()
+
+
+def train_generator(gan: ProgressiveGAN, z, stage: int, alpha):
+    """One step of G, through D with its weights frozen: G wants D to answer "real"."""
+    discriminator = plain(gan.discriminator)
+    discriminator.requires_grad_(False)
+    logits = discriminator(gan.generator(z, stage, alpha), stage, alpha)  # (B, Z) -> (B, S, S) -> (B, 1)
+    loss = NonSaturating.generator_loss(None, logits)  # −ln D(G(z))
+    gan.generator_optimizer.zero_grad()
+    loss.backward()
+    gan.generator_optimizer.step()
+    discriminator.requires_grad_(True)
+    return loss.detach()
+
+
+STEPS_PER_BLOCK = 20
+
+
+def train(
+    gan: ProgressiveGAN,
+    images,
+    *,
+    steps: int,
+    seed: int = 0,
+    snapshots: tuple[int, ...] = (),
+    snapshot_latents=None,
+    history: History | None = None,
+    after_block=None,
+    progress: bool = False,
+) -> History:
+    """Train both networks in turn, stage after stage, and return what happened.
+
+    Args:
+        images: (N, H, W) float array in [−1, 1] of the last stage's size. Earlier stages see them smaller.
+        steps: number of steps in the end; `settings.total_steps` goes once through all stages. More
+            stay in the last one.
+        seed: fixes the batches and the noise.
+        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training),
+            in the stage and with the alpha of that step: (M, S, S).
+        snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
+        history: of an earlier training of this GAN, which goes on; a new one if None.
+        after_block: called with the history now and then, for example to save a checkpoint.
+        progress: show a progress bar.
+
+    Returns:
+        A `History` of the losses `d_loss` and `g_loss` (nats), the `size` of the images in pixels, the
+        new block's share `alpha`, and of the snapshots.
+
+    Raises:
+        ValueError: images of another shape or range, or fewer than a batch of them.
+        FloatingPointError: a loss became NaN or infinite.
+    """
+    settings, history = gan.settings, history or History("d_loss", "g_loss", "size", "alpha")
+    size, batch_size, latent_dim = settings.sizes[-1], settings.batch_size, settings.latent_dim
+    images = check_images(images, (size, size), batch_size=batch_size)
+    if snapshot_latents is None:
+        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
+    snapshot_latents = check_latents(snapshot_latents, latent_dim)
+
+    device = next(gan.generator.parameters()).device
+    images = torch.as_tensor(images, device=device)
+    levels = [F.adaptive_avg_pool2d(images, s) for s in settings.sizes]  # (N, 7, 7), (N, 14, 14), …
+
+    def draw(rng):
+        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
+        return rng.integers(len(images), size=batch_size), noise
+
+    def keep_sample():
+        if history.steps in snapshots:
+            stage, alpha = settings.growth(max(history.steps - 1, 0))
+            history.samples[history.steps] = generate(gan, snapshot_latents, stage=stage, alpha=alpha)
+
+    keep_sample()
+    starts = [start for start in settings.stage_starts if start < steps]
+    stops = {*snapshots, *starts}  # a block lies in one stage
+    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=stops, progress=progress):
+        if start in starts:
+            forget(gan.generator_optimizer)
+            forget(gan.discriminator_optimizer)
+        drawn = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
+        batches, z = (torch.as_tensor(array, device=device)[:, own_part()] for array in drawn)
+        losses = torch.zeros(stop - start, 4, device=device)  # on the device: reading a number waits for it
+        for k in range(stop - start):
+            stage, alpha = settings.growth(start + k)
+            real = levels[stage][batches[k]]  # (B, S, S)
+            losses[k, 0] = train_discriminator(gan, real, z[k, :, 0], stage, alpha)
+            losses[k, 1] = train_generator(gan, z[k, :, 1], stage, alpha)
+            losses[k, 2], losses[k, 3] = settings.sizes[stage], alpha
+        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
+        keep_sample()
+        if after_block:
+            after_block(history)
+    return history
+
+
+@torch.no_grad()
+def generate(gan: ProgressiveGAN, latents, *, stage: int | None = None, alpha: float = 1.0) -> np.ndarray:
+    """Images (M, S, S) in [−1, 1] that the generator makes of latent vectors (M, Z).
+
+    Args:
+        stage: 0, 1 …: size of the images, S = settings.sizes[stage]; the last one if None.
+        alpha: share of the stage's new block in [0, 1]; below 1 while it is faded in.
+
+    Raises:
+        ValueError: latents of another shape, or a stage or an alpha that does not exist.
+    """
+    latents = check_latents(latents, gan.settings.latent_dim)
+    stage = gan.settings.check_stage(stage, alpha)
+    device = next(gan.generator.parameters()).device
+    return gan.generator(torch.as_tensor(latents, device=device), stage, alpha).cpu().numpy()
