@@ -609,7 +609,7 @@ def array_of(backend, array):
 @pytest.fixture(scope="module")
 def sliced(content, style):
     return {
-        backend: module_of("sliced", backend).transfer(content[:36], style, SLICED, snapshots=(0, 15, 30))
+        backend: module_of("sliced", backend).transfer(content[:36], style, SLICED, snapshots=(0, 3, 15, 30))
         for backend in BACKENDS
     }
 
@@ -637,14 +637,18 @@ def test_a_sliced_transfer_takes_on_the_style(sliced, backend, content, style):
 
 def test_snapshots_have_the_size_they_had(sliced, backend):
     shapes = {step: image.shape for step, image in sliced[backend].snapshots.items()}
-    assert shapes == {0: (12, 16, 3), 15: (24, 32, 3), 30: (24, 32, 3)}
+    assert shapes == {0: (12, 16, 3), 3: (12, 16, 3), 15: (24, 32, 3), 30: (24, 32, 3)}
 
 
 def test_both_frameworks_make_the_same_sliced_image(sliced):
+    """To rounding in the first steps. Where two answers are nearly equal, rounding decides which of them
+    comes first, and Adam makes a whole step of it: later the images part, and their styles do not."""
     one, other = (sliced[backend] for backend in BACKENDS)
-    np.testing.assert_allclose(one.history.rows, other.history.rows, rtol=0.05, atol=1e-5)
-    # Where two answers are nearly equal, rounding decides which comes first: small differences grow.
-    assert np.abs(one.image - other.image).mean() < 0.01
+    np.testing.assert_allclose(one.history.rows[:3], other.history.rows[:3], rtol=2e-3, atol=1e-7)
+    assert np.abs(one.snapshots[3] - other.snapshots[3]).mean() < 1e-3
+    np.testing.assert_allclose(
+        one.history.style_loss[25:].mean(), other.history.style_loss[25:].mean(), rtol=0.1
+    )
 
 
 def test_same_seed_same_image(backend, content, style):
