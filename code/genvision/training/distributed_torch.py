@@ -57,10 +57,15 @@ def distribute(model):
     """A copy of a model's dataclass whose networks average their gradients over the processes."""
     if not dist.is_initialized():
         return model
+    parts = {field.name: getattr(model, field.name) for field in fields(model)}
     networks = {
-        field.name: DistributedDataParallel(getattr(model, field.name))
-        for field in fields(model)
-        if isinstance(getattr(model, field.name), nn.Module)
+        name: DistributedDataParallel(
+            # A growing network does not use all of its weights in every step.
+            network,
+            find_unused_parameters=getattr(network, "leaves_weights_unused", False),
+        )
+        for name, network in parts.items()
+        if isinstance(network, nn.Module)
     }
     return replace(model, **networks)
 
