@@ -8,7 +8,7 @@ an addition in memory. Nothing that computes the same step in float32 can be fas
 from importlib import import_module
 
 import torch
-from timing import Row, rate, training_rate
+from timing import Row, rate, training, training_rates
 
 from genvision.datasets import digits
 from genvision.gan import gan_torch
@@ -63,7 +63,8 @@ def memory_speed(count: int = 2_150_000) -> float:
 
 def share(backend: str, floor: float) -> Row:
     module = import_module(f"genvision.gan.gan_{backend}")
-    ours = training_rate(module, module.build_gan(), (digits().train.scaled(-1, 1),), 400)
-    ratios = tuple(ours() / floor for _ in range(5))
-    title = f"dense GAN, {backend}, against the floor of this machine"
-    return Row(title, "steps/s", sorted(ratios)[2] * floor, floor, ratios, "–")
+    ours = training(module, module.build_gan(), (digits().train.scaled(-1, 1),))
+    mine, _, ratios = training_rates(ours, 400, lambda: floor)
+    return Row(
+        f"dense GAN, {backend}, against the floor of this machine", "steps/s", mine, floor, ratios, "–"
+    )

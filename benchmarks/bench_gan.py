@@ -4,7 +4,7 @@ from importlib import import_module
 
 import numpy as np
 from lecture_loops import GANLoop
-from timing import Row, rate, rates, training_rate
+from timing import Row, rate, training, training_rates
 
 from genvision.datasets import digits
 
@@ -25,9 +25,11 @@ def compare(name: str, title: str, backend: str) -> Row:
     module = import_module(f"genvision.{folder}.{name}_{backend}")
     data = digits().train
     arrays = (data.scaled(-1, 1),) if name == "gan" else (data.scaled(-1, 1), data.labels)
-    ours = training_rate(module, getattr(module, f"build_{name}")(), arrays, STEPS["ours"])
+    ours = training(module, getattr(module, f"build_{name}")(), arrays)
     loop = lecture_loop(folder, name, arrays)
-    mine, others, ratios = rates(ours, lambda: rate(lambda: loop.train(STEPS["lecture"])))
+    mine, others, ratios = training_rates(
+        ours, STEPS["ours"], lambda: rate(lambda: loop.train(STEPS["lecture"]))
+    )
     wanted = f"{WANTED[backend]}×"
     return Row(f"{title}, {backend}, against the lecture's loop", "steps/s", mine, others, ratios, wanted)
 

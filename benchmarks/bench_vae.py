@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 import torch
-from timing import Row, rates, training_rate
+from timing import Row, resumed_rate, training, training_rates
 
 from genvision.datasets import digits
 from genvision.vae import vae_keras, vae_torch
@@ -12,12 +12,12 @@ def bench_vae() -> list[Row]:
     return [keras_row(), torch_row()]
 
 
-def ours(module, model, steps: int):
-    return training_rate(module, model, (digits().train.scaled(0, 1),), steps)
+def arrays() -> tuple:
+    return (digits().train.scaled(0, 1),)
 
 
 def keras_row() -> Row:
-    run_eagerly = ours(vae_keras, vae_keras.build_vae(), 100)
+    run_eagerly = resumed_rate(vae_keras, vae_keras.build_vae(), arrays(), 60)
 
     def eager() -> float:
         tf.config.run_functions_eagerly(True)
@@ -26,7 +26,8 @@ def keras_row() -> Row:
         finally:
             tf.config.run_functions_eagerly(False)
 
-    mine, others, ratios = rates(ours(vae_keras, vae_keras.build_vae(), 300), eager)
+    ours = training(vae_keras, vae_keras.build_vae(), arrays())
+    mine, others, ratios = training_rates(ours, 300, eager)
     return Row("VAE, keras, compiled against run eagerly", "steps/s", mine, others, ratios, "2×")
 
 
@@ -34,6 +35,6 @@ def torch_row() -> Row:
     plain = vae_torch.build_vae(device="cpu")
     plain.network.to(memory_format=torch.contiguous_format)
     plain.optimizer = torch.optim.Adam(plain.network.parameters(), lr=plain.settings.learning_rate)
-    fast = ours(vae_torch, vae_torch.build_vae(device="cpu"), 200)
-    mine, others, ratios = rates(fast, ours(vae_torch, plain, 200))
+    ours = training(vae_torch, vae_torch.build_vae(device="cpu"), arrays())
+    mine, others, ratios = training_rates(ours, 200, resumed_rate(vae_torch, plain, arrays(), 200))
     return Row("VAE, torch, channels last against plain", "steps/s", mine, others, ratios, "1.1×")

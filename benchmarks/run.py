@@ -34,7 +34,6 @@ def main() -> int:
 
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # PyTorch's threads do not spin while others work
     timing = importlib.import_module("timing")
     print(
         f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n\n{timing.HEAD}"

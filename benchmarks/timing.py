@@ -4,12 +4,15 @@ Both ways take turns in short slices. Each round gives one ratio, measured withi
 whatever else the machine does slows both. The median of the rounds is what counts.
 """
 
+import contextlib
+import functools
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 ROUNDS = 7
+ENDLESS = 100_000  # steps: a training that is stopped from within
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,52 @@ def rate(work: Callable[[], int]) -> float:
     return units / (time.perf_counter() - start)
 
 
-def training_rate(module, model, arrays, steps: int) -> Callable[[], float]:
-    """A function that trains on for `steps` steps and returns the steps a second.
+class Enough(Exception):
+    """Ends a training from within."""
 
-    The first block of steps is left out: it compiles, once a training.
+
+def training_rates(train: Callable, slice_steps: int, theirs: Callable[[], float], rounds: int = ROUNDS):
+    """One training of ours, which stops after every slice of steps to let theirs do a slice of work.
+
+    The first block of steps is left out: it compiles.
+
+    Args:
+        train: called with `after_block`, trains until it is stopped.
+        slice_steps: steps a round.
+        theirs: does a slice of work and returns its rate.
+
+    Returns:
+        As `rates`.
     """
+    measured, begin = [], None  # begin: steps and time at the start of the slice
+
+    def after_block(history):
+        nonlocal begin
+        now = time.perf_counter()
+        if begin is None:
+            theirs()  # warms up
+        elif history.steps < begin[0] + slice_steps:
+            return
+        else:
+            measured.append(((history.steps - begin[0]) / (now - begin[1]), theirs()))
+        if len(measured) == rounds:
+            raise Enough
+        begin = history.steps, time.perf_counter()
+
+    with contextlib.suppress(Enough):
+        train(after_block=after_block)
+    mine, others = zip(*measured, strict=True)
+    ratios = tuple(one / other for one, other in measured)
+    return statistics.median(mine), statistics.median(others), ratios
+
+
+def training(module, model, arrays) -> Callable:
+    """Training without an end, for `training_rates`."""
+    return functools.partial(module.train, model, *arrays, steps=ENDLESS)
+
+
+def resumed_rate(module, model, arrays, steps: int) -> Callable[[], float]:
+    """A function that trains on for `steps` steps and returns the steps a second, without the first block."""
     history = None
 
     def work() -> float:

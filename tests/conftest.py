@@ -14,7 +14,8 @@ from sphinx.config import Config
 # Set before any framework is imported.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # see coursekit.execution.kernel_environment
+for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    os.environ.setdefault(name, "1")  # as many tests at once as there are cores
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,15 @@
-"""`python -m genvision train gan --backend torch --steps 3000`: train from the shell."""
+"""The lesson library from the shell: `train` a model, or make the `weights` of `course weights`."""
 
 import sys
 
-from genvision.training.command import main
+
+def main() -> int:
+    if sys.argv[1:2] == ["weights"]:
+        from genvision.pretrained.command import main as command
+    else:
+        from genvision.training.command import main as command
+    return command(sys.argv[2:] if sys.argv[1:2] == ["weights"] else None)
+
 
 if __name__ == "__main__":
     sys.exit(main())

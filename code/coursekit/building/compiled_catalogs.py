@@ -39,8 +39,14 @@ def absent_catalogs(project: Project, languages: list[str]) -> list[str]:
 
 def unsound_catalogs(project: Project, languages: list[str]) -> list[str]:
     """What must be mended in the catalogs of these languages before they are published."""
-    problems = [problem for problem in _lint(project, languages) if not problem.advice]
+    problems = [problem for problem in _lint(project, languages) if not (problem.advice or problem.waiting)]
     return _report(project, problems, "problems in the catalogs")
+
+
+def unfinished_catalogs(project: Project, languages: list[str]) -> list[str]:
+    """The pages that are published with English in them, and how much of it."""
+    found = [problem for problem in _lint(project, languages) if problem.waiting]
+    return _report(project, found, "catalogs are not finished; their pages say so to the reader")
 
 
 def catalog_advice(project: Project, languages: list[str]) -> list[str]:

@@ -4,7 +4,8 @@
         print(problem)              # locales/ru/LC_MESSAGES/book/gan.po:12: expected …, received …
 
 Structure is judged by the function that the build uses (`structure.differences`), so
-what passes here is shown there. Beyond it, the linter wants catalogs to be complete.
+what passes here is shown there. Beyond it, the linter wants the interface's catalogs to be
+complete, and counts what a page's catalog still lacks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -49,7 +50,26 @@ def _lint_file(path: Path, glossary: Glossary | None) -> list[Problem]:
         if entry.msgid and not entry.obsolete:
             problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry)]
             problems += term_advice(path, entry, glossary) if glossary else []
-    return problems
+    return problems + _waiting(path, po)
+
+
+def _waiting(path: Path, po: polib.POFile) -> list[Problem]:
+    """A page may be published before it is translated; the words of the interface are on every page."""
+    wanted = [entry for entry in po if entry.msgid and not entry.obsolete and needs_translation(entry.msgid)]
+    empty = [entry for entry in wanted if not _is_translated(entry)]
+    if not empty or is_interface(path):
+        return []
+    text = f"{len(empty)} of {len(wanted)} messages wait for a translation"
+    return [Problem(path, empty[0].linenum, text, waiting=len(empty))]
+
+
+def _forms(entry: polib.POEntry) -> list[str]:
+    return [entry.msgstr] if not entry.msgid_plural else list(entry.msgstr_plural.values())
+
+
+def _is_translated(entry: polib.POEntry) -> bool:
+    forms = _forms(entry)
+    return bool(forms) and all(form.strip() for form in forms)
 
 
 def _duplicates(path: Path, po: polib.POFile) -> Iterator[Problem]:
@@ -65,14 +85,13 @@ def _duplicates(path: Path, po: polib.POFile) -> Iterator[Problem]:
 
 
 def _entry_problems(path: Path, entry: polib.POEntry) -> list[str]:
-    forms = [entry.msgstr] if not entry.msgid_plural else list(entry.msgstr_plural.values())
     found = []
     if entry.fuzzy:
         found.append("expected a checked translation, received one marked fuzzy")
-    if not forms or not all(form.strip() for form in forms):
-        if needs_translation(entry.msgid):
+    if not _is_translated(entry):
+        if is_interface(path) and needs_translation(entry.msgid):
             found.append(f"expected a translation of {quote(entry.msgid)}, received an empty one")
-        if not any(forms):
+        if not any(_forms(entry)):
             return found
     if is_interface(path):
         return found + entry_differences(entry)

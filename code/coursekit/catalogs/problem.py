@@ -6,12 +6,18 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, where. `advice` marks a hint that must not fail a build."""
+    """What is wrong, where.
+
+    Attributes:
+        advice: a hint that must not fail a build.
+        waiting: how many messages of a page wait for a translation. The page is published, and says so.
+    """
 
     path: Path
     line: int
     text: str
     advice: bool = False
+    waiting: int = 0
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {'advice: ' if self.advice else ''}{self.text}"

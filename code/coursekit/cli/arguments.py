@@ -19,6 +19,12 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     check = commands.add_parser("check", help="check the catalogs: structure, completeness")
     check.set_defaults(run=lambda module, options: module.check())
     _add_catalogs(commands)
+    weights = commands.add_parser(
+        "weights", help="train the weights that come with the course anew (takes long)"
+    )
+    weights.add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
+    weights.add_argument("--list", action="store_true", help="show what there is and how it was made")
+    weights.set_defaults(run=lambda module, options: module.weights(options))
     clean = commands.add_parser("clean", help="remove all that was built, results of cells included")
     clean.set_defaults(run=lambda module, options: module.clean())
     return parser.parse_args(arguments)

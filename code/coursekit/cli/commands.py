@@ -4,6 +4,7 @@ import argparse
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 
 from coursekit.building.errors import CourseError
@@ -41,7 +42,12 @@ def serve(options: argparse.Namespace) -> None:
 
 def check() -> None:
     """Everything that a translator can get wrong, all of it in one report."""
-    from coursekit.building.compiled_catalogs import absent_catalogs, catalog_advice, unsound_catalogs
+    from coursekit.building.compiled_catalogs import (
+        absent_catalogs,
+        catalog_advice,
+        unfinished_catalogs,
+        unsound_catalogs,
+    )
     from coursekit.catalogs.completeness import missing
     from coursekit.catalogs.update import extract
 
@@ -54,7 +60,9 @@ def check() -> None:
         problems = [str(problem) for problem in missing(templates, project.locales, TRANSLATIONS)]
     if problems:
         raise CourseError("\n\n".join(problems))
-    print(f"The catalogs are sound and complete: {', '.join(TRANSLATIONS)}.")
+    unfinished = unfinished_catalogs(project, TRANSLATIONS)
+    print("\n".join(unfinished))
+    print(f"The catalogs are sound{'' if unfinished else ' and complete'}: {', '.join(TRANSLATIONS)}.")
 
 
 def update_catalogs() -> None:
@@ -84,6 +92,17 @@ def _extracting(project: Project, extraction: Callable):
             raise CourseError(
                 "The messages could not be taken from the pages; Sphinx says why above."
             ) from error
+
+
+def weights(options: argparse.Namespace) -> None:
+    """The lesson library knows what to train; it runs in a process of its own, with the cells' settings."""
+    from coursekit.execution.kernel_environment import prepare_environment
+
+    project = Project.find()
+    prepare_environment(project.library)
+    command = [sys.executable, "-m", "genvision", "weights", *options.names, *["--list"] * options.list]
+    if subprocess.run(command, cwd=project.root).returncode:
+        raise CourseError("The weights were not all made; the message above says why.")
 
 
 def clean() -> None:

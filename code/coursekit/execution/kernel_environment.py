@@ -9,9 +9,11 @@ SETTINGS = {
     "KERAS_BACKEND": KERAS_BACKEND,
     "TF_CPP_MIN_LOG_LEVEL": "3",  # only errors: the rest names the processor it ran on
     "PYTHONHASHSEED": "0",  # the order of sets is part of what a page shows
-    # Threads that wait for work sleep instead of spinning: two frameworks in one kernel, or
-    # any other load, would otherwise slow PyTorch down tenfold on a machine with few cores.
-    "OMP_WAIT_POLICY": "PASSIVE",
+    # One thread a kernel, and a kernel for each core (see `step`): two frameworks share a kernel, and
+    # their threads would wait for each other. A page's numbers then do not depend on the machine's cores.
+    "OMP_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
     "GENVISION_BUILD": "1",  # the lesson library then shows no progress bars
 }
 # Set for a kernel, this would keep its figures out of the notebook.

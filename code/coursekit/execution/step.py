@@ -12,8 +12,7 @@ from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import Page, run_page
 
-# Two lessons at once slow each other down on fewer cores: both train.
-CORES_FOR_TWO = 4
+AT_MOST = 4  # pages at once: each may need 3 GiB of memory
 
 
 def pages_with_cells(project: Project) -> list[Page]:
@@ -44,7 +43,7 @@ def execute(project: Project, pages: list[Page], jobs: int, progress: Progress) 
     for page in pages:
         if page not in waiting:
             progress.finished(page.docname, "0 cells run, results are in the cache")
-    failures = asyncio.run(_run_all(waiting, 2 if jobs >= CORES_FOR_TWO else 1, progress))
+    failures = asyncio.run(_run_all(waiting, min(jobs, AT_MOST), progress))
     if waiting:
         progress.say("  Pages and their times:")
         progress.table()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Z_95 = 1.959964  # 95 % of a normal distribution lie within so many standard deviations
+BLOCK = 16_384  # points
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,28 @@ def running_estimates(points) -> np.ndarray:
 
 def random_points(count: int, *, seed: int = 0) -> np.ndarray:
     """`count` independent, uniform points (count, 2) in [−1, 1); `seed` fixes them."""
-    return np.random.default_rng(seed).random((_check_count(count), 2)) * 2 - 1
+    points = np.random.default_rng(seed).random((_check_count(count), 2))
+    return _to_square(points)
 
 
 def sobol_points(count: int, *, seed: int = 0) -> np.ndarray:
     """`count` quasi-random points (count, 2) in [−1, 1): each fills a gap the earlier ones left.
 
-    A Sobol sequence (Sobol 1967), scrambled by `seed` (Owen 1998), from scipy.stats.qmc. The
+    A Sobol sequence (Sobol 1967), scrambled by `seed` (Matoušek 1998), from scipy.stats.qmc. The
     first 2^m points cover the square best, so take a power of two where you can.
     """
     from scipy.stats import qmc  # takes a second: only who asks for these points waits
 
     sequence = qmc.Sobol(2, scramble=True, rng=seed)
     points = sequence.random_base2((_check_count(count) - 1).bit_length())
-    return points[:count] * 2 - 1
+    return _to_square(points[:count])
+
+
+def _to_square(points: np.ndarray) -> np.ndarray:
+    """From [0, 1)² to [−1, 1)², in place: asking for new memory costs more than the arithmetic."""
+    points *= 2
+    points -= 1
+    return points
 
 
 def _is_inside(points) -> np.ndarray:
@@ -85,8 +94,11 @@ def _is_inside(points) -> np.ndarray:
             f"points must lie in the square from −1 to 1, received {points[wrong[0]]} at position "
             f"{wrong[0]}, and {len(wrong)} outside in all"
         )
-    x, y = points.T
-    return x * x + y * y <= 1
+    inside = np.empty(len(points), dtype=bool)
+    for start in range(0, len(points), BLOCK):  # the intermediate results stay in the processor's cache
+        x, y = points[start : start + BLOCK].T
+        inside[start : start + BLOCK] = x * x + y * y <= 1
+    return inside
 
 
 def _check_count(count: int) -> int:

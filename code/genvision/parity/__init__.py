@@ -6,6 +6,12 @@ carry_weights(torch_network, keras_network)
 largest_difference(torch_network(x), keras_network(x))  # float32 rounding: about 1e-6
 """
 
-from genvision.parity.weights import carry_weights, count_parameters, largest_difference, weights_of
+from genvision.parity.weights import (
+    carry_weights,
+    count_parameters,
+    largest_difference,
+    put_weights,
+    weights_of,
+)
 
-__all__ = ["carry_weights", "count_parameters", "largest_difference", "weights_of"]
+__all__ = ["carry_weights", "count_parameters", "largest_difference", "put_weights", "weights_of"]

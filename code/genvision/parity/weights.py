@@ -6,6 +6,8 @@ and (in, out, height, width). Both frameworks compute cross-correlation: nothing
 Importing this loads no framework.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 
@@ -46,6 +48,46 @@ def _layer_weights(layer, trainable_only: bool) -> list[np.ndarray]:
     return arrays
 
 
+def put_weights(network, arrays: list[np.ndarray]):
+    """Give a network the weights that `weights_of` took from one like it, in either framework.
+
+    Raises:
+        TypeError: as `weights_of`.
+        ValueError: the arrays do not fit, with the first that differs. The network is then as it was.
+    """
+    expected = [array.shape for array in weights_of(network)]
+    for place, (array, shape) in enumerate(zip(arrays, expected, strict=False)):
+        if array.shape != shape:
+            raise ValueError(f"weight {place} must have shape {shape}, received {array.shape}")
+    if len(arrays) != len(expected):
+        raise ValueError(f"expected {len(expected)} arrays of weights, received {len(arrays)}")
+    if hasattr(network, "get_weights"):
+        variables = [v for v in network.variables if "seed_generator" not in v.path]
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+    else:
+        waiting = iter(arrays)
+        for layer in network.modules():
+            if not list(layer.children()):
+                _put_layer_weights(layer, waiting)
+
+
+def _put_layer_weights(layer, arrays: Iterator[np.ndarray]):
+    """Fill one PyTorch layer with the next arrays, in the order of `_layer_weights`."""
+    import torch
+    from torch import nn
+
+    with torch.no_grad():
+        for position, weight in enumerate(layer.parameters()):
+            array = next(arrays)
+            if position == 0 and array.ndim > 1 and not isinstance(layer, nn.Embedding):
+                array = np.moveaxis(array, (-1, -2), (0, 1))
+            weight.copy_(torch.from_numpy(np.array(array, order="C")))
+        if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
+            for average in (layer.running_mean, layer.running_var):
+                average.copy_(torch.from_numpy(np.array(next(arrays))))
+
+
 def carry_weights(torch_network, keras_network):
     """Give the Keras network the weights of the PyTorch network.
 
@@ -59,9 +101,7 @@ def carry_weights(torch_network, keras_network):
             raise ValueError(f"weight {place} is {one} in PyTorch and {other} in Keras")
     if len(source) != len(target):
         raise ValueError(f"PyTorch has {len(source)} arrays of weights, Keras has {len(target)}")
-    variables = [v for v in keras_network.variables if "seed_generator" not in v.path]
-    for variable, array in zip(variables, source, strict=True):
-        variable.assign(array)
+    put_weights(keras_network, source)
 
 
 def count_parameters(network) -> tuple[int, int]:

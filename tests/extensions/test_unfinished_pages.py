@@ -1,0 +1,98 @@
+"""Pages whose translation is not finished: a notice, and English parts that say what they are."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from bs4 import BeautifulSoup
+
+NOTICE = {"ar": "لم تكتمل ترجمة هذه الصفحة بعد", "ru": "Перевод этой страницы ещё не закончен"}
+PAGE = """# A title
+
+The first sentence is here.
+
+$$x = 1$$
+
+- An item of a list
+- $y$
+- Keras
+
+The last sentence.
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A page in three languages: Russian lacks the last sentence, Arabic everything."""
+    root = tmp_path_factory.mktemp("unfinished")
+    conf = """
+extensions = ["myst_parser", "coursekit.interface", "coursekit.catalogs", "coursekit.unfinished_pages"]
+myst_enable_extensions = ["dollarmath"]
+exclude_patterns = ["html*", "locales"]
+locale_dirs = ["locales"]
+gettext_compact = False
+html_theme = "basic"
+"""
+    (root / "conf.py").write_text(conf, encoding="utf-8")
+    (root / "index.md").write_text(PAGE, encoding="utf-8")
+    (root / "whole.md").write_text("---\norphan: true\n---\n# A title\n", encoding="utf-8")
+    title = {"A title": "Заголовок"}
+    rest = {"The first sentence is here.": "Первое предложение здесь.", "An item of a list": "Пункт списка"}
+    for name, messages in (("index", title | rest), ("whole", title)):
+        po = polib.POFile()
+        po.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "ru"}
+        po.extend(polib.POEntry(msgid=k, msgstr=v) for k, v in messages.items())
+        (root / "locales/ru/LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+        po.save(str(root / f"locales/ru/LC_MESSAGES/{name}.po"))
+    ours = Path(__file__).parents[2] / "locales"
+    for language in NOTICE:
+        folder = root / f"locales/{language}/LC_MESSAGES"
+        folder.mkdir(parents=True, exist_ok=True)
+        words = ours / f"{language}/LC_MESSAGES/coursekit.po"
+        (folder / "coursekit.po").write_bytes(words.read_bytes())
+    for language in ("en", *NOTICE):
+        options = [
+            "-b",
+            "html",
+            "-q",
+            "-W",
+            "-D",
+            f"language={language}",
+            "-d",
+            str(root / "state" / language),
+        ]
+        subprocess.run(
+            [sys.executable, "-m", "sphinx", *options, str(root), str(root / f"html-{language}")], check=True
+        )
+
+    def page(language: str, name: str = "index") -> BeautifulSoup:
+        text = (root / f"html-{language}" / f"{name}.html").read_text("utf-8")
+        return BeautifulSoup(text, "html.parser").find(role="main")
+
+    return page
+
+
+def english_parts(page) -> list[str]:
+    return [part.get_text().strip().rstrip("¶") for part in page.find_all(attrs={"lang": "en"})]
+
+
+def test_only_what_is_not_translated_is_marked(built):
+    assert english_parts(built("ru")) == ["The last sentence."]
+    assert english_parts(built("ar")) == [
+        "A title", "The first sentence is here.", "An item of a list", "The last sentence.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", NOTICE)
+def test_the_notice_stands_below_the_title_in_the_page_s_language(built, language):
+    notice = built(language).h1.find_next_sibling()
+    assert "unfinished-page" in notice["class"] and NOTICE[language] in notice.get_text()
+    assert notice.get("lang") is None
+
+
+def test_a_finished_page_and_the_source_say_nothing(built):
+    for page in (built("ru", "whole"), built("en"), built("en", "whole")):
+        assert page.find(class_="unfinished-page") is None
+        assert english_parts(page) == []
