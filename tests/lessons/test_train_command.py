@@ -125,9 +125,34 @@ with engine.devices("cpu") as device:
 """
 
 
-def test_two_processes_take_the_steps_of_one(tmp_path):
+# This one grows: in each step some of its weights are not used.
+GROWING_IN_TWO_PROCESSES = """
+import sys
+import numpy as np
+import torch
+from genvision.progressive_growing import progressive_torch
+from genvision.progressive_growing.progressive_settings import ProgressiveSettings
+from genvision.training import distributed_torch as engine
+
+images = np.random.default_rng(0).uniform(-1, 1, (64, 8, 8)).astype("float32")
+settings = ProgressiveSettings(
+    first_size=2, channels=(8, 6, 4), stage_steps=(2, 2, 2), latent_dim=5, batch_size=8
+)
+with engine.devices("cpu") as device:
+    gan = engine.build(progressive_torch.build_progressive, settings, 3, device)
+    gan.generator_optimizer = torch.optim.SGD(gan.generator.parameters(), 1e-3)
+    gan.discriminator_optimizer = torch.optim.SGD(gan.discriminator.parameters(), 1e-3)
+    history = progressive_torch.train(engine.distribute(gan), images, steps=6)
+    if engine.is_first():
+        weights = {name: value.numpy() for name, value in gan.generator.state_dict().items()}
+        np.savez(sys.argv[1], rows=history.rows, **weights)
+"""
+
+
+@pytest.mark.parametrize("program", [IN_TWO_PROCESSES, GROWING_IN_TWO_PROCESSES], ids=["vae", "progressive"])
+def test_two_processes_take_the_steps_of_one(program, tmp_path):
     script = tmp_path / "train.py"
-    script.write_text(IN_TWO_PROCESSES)
+    script.write_text(program)
     alone = run(tmp_path / "one.npz", launcher=[script])
     assert alone.returncode == 0, alone.stderr
     torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", script]
