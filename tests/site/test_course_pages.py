@@ -1,0 +1,99 @@
+"""Every page of the course: built, complete in its parts, readable on a phone, honest about its language."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[2]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
+PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
+LESSONS = [page for page in PAGES if page.split("/")[1] in ("foundations", "generative")]
+ASSIGNMENTS = [page for page in PAGES if "/assignments/" in page and not page.endswith("questions")]
+TRANSLATED = [TOC["root"], "book/glossary", "book/generative/gan"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LONGEST = 3_300  # words of prose: a lesson is read in one sitting
+NOT_PROSE = re.compile(
+    r"\A---.*?\n---\n|```.*?```|\$\$.*?\$\$|\$[^$]*\$|^:::+.*$|^:[\w-]+:.*$|^\(.*\)=$|\{\w+\}",
+    re.DOTALL | re.M,
+)
+
+
+def html(site: Path, page: str, language: str = "en") -> BeautifulSoup:
+    return BeautifulSoup((site / language / f"{page}.html").read_text("utf-8"), "html.parser")
+
+
+def source(page: str) -> str:
+    return (ROOT / f"{page}.md").read_text("utf-8")
+
+
+def test_the_course_has_all_that_it_promises():
+    assert len(LESSONS) == 10 and len(ASSIGNMENTS) == 6
+    known = {path.relative_to(ROOT).with_suffix("").as_posix() for path in (ROOT / "book").rglob("*.md")}
+    assert known == set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_whole(site, page):
+    soup = html(site, page)
+    assert len(soup.find("meta", attrs={"name": "description"})["content"]) > 30
+    article = soup.find("article")
+    for image in article.find_all("img"):
+        assert len(image["alt"]) > 15, image
+    for picture in article.find_all("svg", attrs={"role": "img"}):
+        assert len(picture["aria-label"]) > 15
+    assert not article.find(class_="problematic")
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_a_lesson_has_its_parts(site, page):
+    text = source(page)
+    slug = page.rpartition("/")[2].replace("_", "-")
+    quizzes = re.findall(r"^:{3,}\{quiz\} (\S+)\n(.*?)^:{4,}$", text, re.M | re.S)
+    kinds = Counter(re.findall(r":kind: (\w+)", text))
+    before = [name for name, _ in quizzes if name.startswith(f"{slug}-before-")]
+    after = [body for name, body in quizzes if name.startswith(f"{slug}-after-")]
+    assert len(before) == 3 and len(after) >= 6 and kinds["numeric"] and kinds["order"], (before, kinds)
+    for name, body in quizzes:
+        for choice in re.findall(r"^:::\{choice\}\n(.*?)^:::$", body, re.M | re.S):
+            explanation = choice.replace(":correct:\n", "").strip().partition("\n\n")[2]
+            assert explanation.strip(), f"{name}: an answer without an explanation: {choice}"
+    for needed in ("What you will learn", "{dropdown} Solution", "{dropdown} Hint", "{cite}", "{figure}"):
+        assert needed in text, f"{page} has no {needed}"
+    for label in ("summary", "reading", "challenge"):
+        assert f"({slug}-{label})=" in text, f"{page} has no section ({slug}-{label})="
+    assert html(site, page).find(class_="sd-tab-set"), "no tabs for the two frameworks"
+    words = len(re.findall(r"[^\W\d_]+", NOT_PROSE.sub(" ", text)))
+    assert 1_500 < words < LONGEST, words
+
+
+@pytest.mark.parametrize("page", ASSIGNMENTS)
+def test_an_assignment_has_a_rubric_and_hints(page):
+    text = source(page)
+    points = [int(number) for number in re.findall(r"\| *(\d+) *\|$", text, re.M)]
+    assert points and (sum(points) == 20 or sum(points) == 40), points  # 40: with a line for the sum
+    assert text.count("{dropdown}") >= 3
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "book/generative/gan"])
+def test_a_page_is_accessible_and_fits_a_phone(visit, page):
+    dark = PAGES.index(page) % 2 == 0
+    tab = visit(f"en/{page}.html", width=390, dark=dark)
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found] == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("language", ["ar", "kn", "pa", "ru"])
+def test_pages_say_what_is_not_translated(site, language):
+    for page in PAGES:
+        article = html(site, page, language).find("article")
+        english = [part for part in article.find_all(attrs={"lang": "en"}) if part.get_text(strip=True)]
+        assert bool(article.find(class_="unfinished-page")) == bool(english), page
+        if page in TRANSLATED:
+            assert english == [], page
