@@ -8,7 +8,7 @@ import polib
 import pytest
 from bs4 import BeautifulSoup
 
-NOTICE = {"ar": "لم تكتمل ترجمة هذه الصفحة بعد", "ru": "Перевод этой страницы ещё не закончен"}
+NOTICE = {"ar": "لم تكتمل ترجمة هذه الصفحة بعد", "ru": "Перевод этой страницы еще не закончен"}
 PAGE = """# A title
 
 The first sentence is here.

@@ -16,6 +16,8 @@ from genvision.gan.gan_settings import GANSettings
 from genvision.parity import weights_of
 from genvision.training.files import CheckpointError, write_whole
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 SMALL = GANSettings(
     image_size=8, latent_dim=5, generator_units=(16, 32), discriminator_units=(24, 12), batch_size=8
 )

@@ -11,6 +11,8 @@ import pytest
 from genvision.conditional_gan.cgan_settings import CGANSettings
 from genvision.parity import carry_weights, count_parameters, largest_difference, weights_of
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 SMALL = CGANSettings(
     image_size=8,
     classes=3,
@@ -28,25 +30,6 @@ MODULES = [import_module(f"genvision.conditional_gan.cgan_{backend}") for backen
 @pytest.fixture(scope="module", params=MODULES, ids=BACKENDS)
 def module(request):
     return request.param
-
-
-@pytest.fixture(scope="module", autouse=True)
-def uncompiled():
-    """A few steps are not worth the seconds that compiling takes. The long training is compiled."""
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
-
-
-@pytest.fixture
-def compiled():
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(False)
-    yield
-    tf.config.run_functions_eagerly(True)
 
 
 @pytest.fixture(scope="module")

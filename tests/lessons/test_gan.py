@@ -10,6 +10,8 @@ import pytest
 from genvision.gan.gan_settings import GANSettings
 from genvision.parity import carry_weights, count_parameters, weights_of
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 SMALL = GANSettings(
     image_size=8, latent_dim=5, generator_units=(16, 32), discriminator_units=(24, 12), batch_size=8
 )
@@ -145,7 +147,7 @@ def test_discriminators_loss_by_hand(gan_module, real_answer, fake_answer, loss)
     assert float(value) == pytest.approx(loss, abs=5e-5)
 
 
-def test_training_learns_the_bright_half(gan_module, images):
+def test_training_learns_the_bright_half(gan_module, images, compiled):
     rates = {"generator_learning_rate": 1e-3, "discriminator_learning_rate": 1e-3}
     gan = gan_module.build_gan(GANSettings(**{**SMALL.__dict__, **rates}))
     history = gan_module.train(gan, images, steps=300, snapshots=(0, 300))

@@ -9,6 +9,8 @@ from genvision.gan_family.family_inputs import draw_inputs
 from genvision.gan_family.family_settings import FamilySettings
 from genvision.parity import largest_difference, weights_of
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 
 @pytest.fixture(params=["torch", "keras"])
 def family(request):

@@ -11,6 +11,8 @@ import pytest
 from genvision.parity import carry_weights, count_parameters, largest_difference, weights_of
 from genvision.progressive_growing.progressive_settings import ProgressiveSettings
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 SMALL = ProgressiveSettings(
     first_size=2, channels=(8, 6, 4), stage_steps=(2, 4, 2), latent_dim=5, batch_size=8
 )
@@ -21,25 +23,6 @@ MODULES = [import_module(f"genvision.progressive_growing.progressive_{backend}")
 @pytest.fixture(scope="module", params=MODULES, ids=BACKENDS)
 def module(request):
     return request.param
-
-
-@pytest.fixture(scope="module", autouse=True)
-def uncompiled():
-    """A few steps are not worth the seconds that compiling takes. The long training is compiled."""
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
-
-
-@pytest.fixture
-def compiled():
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(False)
-    yield
-    tf.config.run_functions_eagerly(True)
 
 
 @pytest.fixture(scope="module")
