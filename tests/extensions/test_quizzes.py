@@ -472,3 +472,32 @@ def test_plain_text_asks_first_and_answers_after(project):
     text = " ".join(project.output("index.txt").split())
     asked, answered = text.index("* One half everywhere."), text.index("**✓ correct** One half everywhere.")
     assert text.index("What does") < asked < text.index("**Answer**") < answered
+
+
+FORMULAS = """
+::::{quiz} formulas
+Which one is twice as large as $x$?
+:::{choice}
+$x + 2$
+
+Only for $x = 2$.
+:::
+:::{choice}
+:correct:
+$2x$
+
+By definition.
+:::
+:::{choice}
+twice $x$
+
+It is the same in words.
+:::
+::::
+"""
+
+
+def test_a_choice_that_is_only_a_formula_has_a_name_to_speak(project):
+    project.page(f"# Page\n{FORMULAS}").build()
+    boxes = project.html().select("input[type=radio]")
+    assert [box.get("aria-label") for box in boxes] == ["x + 2", "2x", None]

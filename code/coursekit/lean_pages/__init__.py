@@ -14,7 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from coursekit.lean_pages import descriptions, formulas, page_assets, stylesheets
+from coursekit.lean_pages import citations, descriptions, formulas, page_assets, stylesheets
 
 _PACKAGE = Path(__file__).parent
 
@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", page_assets.silence_thebe)
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)
+    app.connect("html-page-context", citations.make_list_items)
     app.connect("html-page-context", formulas.report_problems)
     app.connect("html-page-context", page_assets.let_the_script_choose_the_mode)
     app.connect("html-page-context", page_assets.keep_what_the_page_uses, priority=950)

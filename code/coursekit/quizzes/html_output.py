@@ -75,7 +75,8 @@ class QuizWriter:
         note = {"multiple": "chooseAll", "order": "putInOrder"}.get(self.kind)
         about = [f"{self.html_id}-context"] * bool(context) + [f"{self.html_id}-note"] * bool(note)
         self.open("fieldset", **({"aria-describedby": " ".join(about)} if about else {}))
-        self.wrap("legend", children_of(self.node, quiz_question)[0].children)
+        question = children_of(self.node, quiz_question)[0]
+        self.wrap("legend", question.children, **language(question))
         for part in context:
             self.wrap("div", part.children, id=f"{self.html_id}-context")
         if note:
@@ -88,9 +89,11 @@ class QuizWriter:
         for index, choice in enumerate(children_of(self.node, quiz_choice)):
             name = f"{self.html_id}-{index}"
             self.open("div", **{"class": "quiz-choice", "data-correct": json.dumps(choice["correct"])})
-            self.open("input", type=box, name=self.html_id, value=str(index), id=name)
+            answer = children_of(choice, quiz_answer)[0]
+            spoken = {} if has_words(answer) else {"aria-label": answer.astext()}
+            self.open("input", type=box, name=self.html_id, value=str(index), id=name, **spoken)
             self.open("div")
-            self.wrap("label", children_of(choice, quiz_answer)[0].children, **{"for": name})
+            self.wrap("label", answer.children, **{"for": name}, **language(answer))
             self.put("</div></div>")
 
     def write_number(self) -> None:
@@ -107,7 +110,7 @@ class QuizWriter:
             name = f"{self.html_id}-{index}"
             self.open("li", **{"data-item": str(index)})
             self.put('<div class="quiz-item">')
-            self.wrap("div", items[index].children, id=name)
+            self.wrap("div", items[index].children, id=name, **language(items[index]))
             self.put('<span class="quiz-script" hidden>')
             self.write_move(name, "up", "↑")
             self.write_move(name, "down", "↓")
@@ -149,3 +152,14 @@ class QuizWriter:
 
     def put(self, text: str) -> None:
         self.translator.body.append(text)
+
+
+def language(node: nodes.Element) -> dict[str, str]:
+    """The attribute for a text in another language than the page's, as docutils' own writer gives it."""
+    marks = [name.removeprefix("language-") for name in node["classes"] if name.startswith("language-")]
+    return {"lang": marks[0]} if marks else {}
+
+
+def has_words(node: nodes.Element) -> bool:
+    """Whether there is text beside formulas: a drawn formula alone would leave its box without a name."""
+    return any(not isinstance(text.parent, nodes.math) and text.strip() for text in node.findall(nodes.Text))
