@@ -3,13 +3,15 @@
 import sys
 
 
-def main() -> int:
-    if sys.argv[1:2] == ["weights"]:
-        from genvision.pretrained.command import main as command
-    else:
-        from genvision.training.command import main as command
-    return command(sys.argv[2:] if sys.argv[1:2] == ["weights"] else None)
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["weights"]:
+        from genvision.pretrained import command
+
+        return command.main(arguments[1:])
+    from genvision.training import command
+
+    return command.main(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

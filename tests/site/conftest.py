@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "site"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +49,17 @@ def visit(browser, address):
 
 def is_own(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:"))
+
+
+@pytest.fixture
+def assert_no_barrier():
+    """A page, with all that opens opened: no rule of WCAG is broken, and nothing is wider than the screen."""
+
+    def check(page):
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        found = Axe().run(page, options=options).response["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+    return check

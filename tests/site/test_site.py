@@ -6,12 +6,10 @@ from pathlib import Path
 
 import polib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).parents[2]
 LESSON = "book/generative/gan.html"
 LANGUAGES = ["en", "ar", "kn", "pa", "ru"]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SCRIPTS = {"ar": "\u0600-\u06ff", "kn": "\u0c80-\u0cff", "pa": "\u0a00-\u0a7f", "ru": "\u0400-\u04ff"}
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -22,24 +20,10 @@ def translation(language: str, english: str) -> str:
     return catalog.find(english).msgstr
 
 
-# Colours are the same in all languages, widths are not: two views of each, all four of the first.
-VIEWS = [(1280, False), (390, True), (1280, True), (390, False)]
-
-
-@pytest.mark.parametrize(
-    ("language", "width", "dark"),
-    [(language, *view) for language in LANGUAGES for view in VIEWS[: 4 if language == "en" else 2]],
-)
-def test_lesson_is_accessible_and_fits(visit, language, width, dark):
-    page = visit(f"{language}/{LESSON}", width=width, dark=dark)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    found = (
-        Axe()
-        .run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
-        .response["violations"]
-    )
-    assert [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+@every_language
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
+def test_lesson_is_accessible_and_fits(visit, assert_no_barrier, language, width, dark):
+    assert_no_barrier(visit(f"{language}/{LESSON}", width=width, dark=dark))
 
 
 @every_language
