@@ -13,7 +13,7 @@ from nbformat import v4
 from coursekit.execution import cache_folders
 from coursekit.execution.fingerprint import fingerprint
 from coursekit.execution.imports import walk_imports
-from coursekit.execution.kernel_environment import prepare_environment
+from coursekit.execution.kernel_environment import SETTINGS, prepare_environment
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import without_ansi
@@ -154,7 +154,7 @@ def test_a_new_version_concerns_the_pages_that_use_it(library, monkeypatch, dist
     assert (after != before) is changes
 
 
-def test_cells_their_metadata_and_the_python_version_count_but_words_do_not(library, monkeypatch):
+def test_cells_their_metadata_python_and_the_environment_count_but_words_do_not(library, monkeypatch):
     before = fingerprint(page("1 + 1"), library).key
     assert fingerprint(page("1 + 2"), library).key != before
     tagged = page("1 + 1")
@@ -163,7 +163,11 @@ def test_cells_their_metadata_and_the_python_version_count_but_words_do_not(libr
     other_words = page("1 + 1")
     other_words.cells[0].source = "# Other words"
     assert fingerprint(other_words, library).key == before
-    monkeypatch.setattr(sys, "version_info", (3, 99, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version_info", (3, 99, 0))
+        assert fingerprint(page("1 + 1"), library).key != before
+    assert fingerprint(page("1 + 1"), library).key == before
+    monkeypatch.setitem(SETTINGS, "OMP_NUM_THREADS", "2")
     assert fingerprint(page("1 + 1"), library).key != before
 
 

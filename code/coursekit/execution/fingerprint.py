@@ -1,9 +1,9 @@
 """A page's fingerprint: it changes when a result of the page may change, and only then.
 
 It covers the cells, the library modules they import (directly or not) with the data files beside them,
-the versions of the imported distributions, and Python's version. A data set that comes in a package is
-covered by the package's version. A file beside the page is not covered: a cell may have written it.
-So data that cells read belongs in the library.
+the versions of the imported distributions and of Python, and the kernels' environment variables. A data
+set that comes in a package is covered by the package's version. A file beside the page is not covered:
+a cell may have written it. So data that cells read belongs in the library.
 """
 
 import ast
@@ -19,7 +19,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from coursekit.execution.imports import Imports, walk_imports
-from coursekit.execution.kernel_environment import KERAS_BACKEND
+from coursekit.execution.kernel_environment import KERAS_BACKEND, SETTINGS
 
 LENGTH = 16  # hexadecimal digits: a page keeps a handful of them
 NOT_DATA = {".py", ".pyc", ".md"}
@@ -40,6 +40,7 @@ def fingerprint(notebook: NotebookNode, source_root: Path) -> Fingerprint:
     files = sorted(imports.modules | _data_beside(imports))
     content = {
         "python": sys.version_info[:2],
+        "environment": SETTINGS,
         "cells": [[c.source, c.metadata] for c in notebook.cells if c.cell_type == "code"],
         "kernel": notebook.metadata.get("kernelspec"),
         "versions": _versions(imports.packages),

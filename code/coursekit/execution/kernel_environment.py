@@ -14,6 +14,8 @@ SETTINGS = {
     "OMP_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
+    # TensorFlow takes these faster convolutions by itself on some processors only: on none, or on all.
+    "TF_ENABLE_ONEDNN_OPTS": "1",
     "GENVISION_BUILD": "1",  # the lesson library then shows no progress bars
 }
 # Set for a kernel, this would keep its figures out of the notebook.
