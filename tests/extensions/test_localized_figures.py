@@ -363,6 +363,24 @@ def test_ink_follows_the_theme_where_it_can_be_read(content, themed):
         assert ('<text fill="currentColor">' in figure) is (themed and "red" not in content)
 
 
+PIXELS = '<image width="9" height="9" href="data:image/png;base64,iVBORw0KGgo="/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "on_paper"),
+    [
+        (INK_PATH, False),
+        (PIXELS + '<path d="" style="fill: none"/><clipPath id="a"><rect/></clipPath>', False),
+        (PIXELS + '<path d=""/>', True),  # black
+        (PIXELS + '<path d="" style="fill: none; stroke: #000"/>', True),
+        (PIXELS + "<text>a</text>", True),
+    ],
+)
+def test_what_draws_without_ink_keeps_its_paper_in_the_dark(content, on_paper):
+    figure = LocalizedFigure(svg=cleaned(content), alt="")
+    assert ("figure-on-paper" in figure.inline_svg()) is on_paper
+
+
 def test_an_image_has_room_for_longer_labels():
     figure = LocalizedFigure(svg=cleaned("<text>Step</text>", 'viewBox="0 0 100 50"'), alt="")
     assert 'viewBox="0 0 100 50"' in figure.standalone_svg()

@@ -8,7 +8,7 @@ from sphinx import addnodes
 from sphinx.locale import _
 
 from coursekit.localized_figures import labels
-from coursekit.localized_figures.ink import INK, follows_theme
+from coursekit.localized_figures.ink import INK, needs_paper
 
 
 class FigureMessage(nodes.General, nodes.Element, addnodes.translatable):
@@ -57,7 +57,7 @@ class LocalizedFigure(nodes.General, nodes.Element):
     def inline_svg(self) -> str:
         """For an HTML page."""
         root = self.localized_svg()
-        paper = [] if follows_theme(self["svg"]) else ["figure-on-paper"]
+        paper = ["figure-on-paper"] if needs_paper(self["svg"]) else []
         align = [f"align-{self['align']}"] if self.get("align") else []
         root.set("class", " ".join(["localized-figure", *align, *paper, *self["classes"]]))
         root.set("role", "img")

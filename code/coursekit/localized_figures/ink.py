@@ -8,6 +8,8 @@ from coursekit.localized_figures import svg_style
 # transparent background. In the page it becomes the page's text colour.
 INK = "#1f2328"
 WHITE = ("#fff", "#ffffff", "white")
+SHAPES = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "use")
+NEVER_SEEN = ("defs", "clipPath")
 
 
 def follow_theme(root: ET.Element) -> None:
@@ -50,5 +52,18 @@ def colour_labels(element: ET.Element, inherited: bool) -> None:
         colour_labels(child, inherited or has_fill)
 
 
-def follows_theme(svg: str) -> bool:
-    return "currentColor" in svg
+def needs_paper(svg: str) -> bool:
+    """Whether a figure's colours were chosen for a white page: it draws, and not in the ink.
+
+    A grid of photographs draws nothing: it looks the same on any background.
+    """
+    return "currentColor" not in svg and draws(ET.fromstring(svg))
+
+
+def draws(element: ET.Element) -> bool:
+    if element.tag in NEVER_SEEN:
+        return False
+    style = svg_style.declarations(element.get("style", ""))
+    fill, stroke = (style.get(name, element.get(name)) for name in ("fill", "stroke"))
+    is_seen = fill != "none" or stroke not in (None, "none")
+    return (element.tag in SHAPES and is_seen) or any(draws(child) for child in element)
