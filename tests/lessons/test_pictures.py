@@ -230,7 +230,9 @@ BAD = {
     "postscript": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n", "expected an image"),
     "pickle": (b"\x80\x04cos\nsystem\n", "expected an image"),
     "icon": (encoded("ICO"), "expected an image"),  # a format of Pillow's, but none of ours
-    "only a head": (encoded("PNG")[:8], "cannot be read|expected an image"),
+    "only a head": (encoded("PNG")[:8], "cannot be read|received a damaged PNG file"),
+    "damaged head": (b"\x89PNG\r\n" + encoded("PNG")[8:], "expected an image, received a damaged PNG file"),
+    "JPEG's first bytes": (b"\xff\xd8\xff", "received a damaged JPEG file"),
     **{
         f"{kind} cut at {share:.0%}": (encoded(kind)[: int(share * len(encoded(kind)))], "cannot be read")
         for kind in ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")

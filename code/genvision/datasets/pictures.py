@@ -25,6 +25,8 @@ PICTURES = {  # name of the function in skimage.data: file in scikit-image's whe
     "rocket": "rocket.jpg",  # a Falcon 9 at its start (SpaceX, public domain)
 }
 FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "WEBP": "WebP", "GIF": "GIF", "BMP": "BMP", "TIFF": "TIFF"}
+# What files start with, for those formats in which nothing else does.
+SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 MAX_PIXELS = 89_478_485  # Pillow's own limit, 256 MiB of RGB: a file of a few kB can claim any size
 BACKGROUND = (255, 255, 255, 255)  # what shows through where a picture is transparent: white
 
@@ -143,6 +145,8 @@ def _opaque(image: Image.Image) -> Image.Image:
 def _no_image(path: Path) -> str:
     with open(path, "rb") as file:
         start = file.read(8)
-    return f"expected an image ({', '.join(FORMATS.values())}), received " + (
-        f"a file that starts with {start.hex(' ')}" if start else "an empty file"
-    )
+    for signature, name in SIGNATURES.items():
+        if start.startswith(signature):
+            return f"expected an image, received a damaged {name} file"
+    received = f"a file that starts with {start.hex(' ')}" if start else "an empty file"
+    return f"expected an image ({', '.join(FORMATS.values())}), received {received}"

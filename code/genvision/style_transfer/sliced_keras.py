@@ -28,7 +28,7 @@ def sorted_responses(image, filters, stride: int = 1):
 def sliced_wasserstein(image, style, filters, style_stride: int = 1):
     """Mean squared difference between the sorted responses of two images (1, H, W, 3); sizes may differ.
 
-    Heitz et al., eq. 2 and 3, with patches in place of features and random filters as directions.
+    Heitz et al., with patches in place of features and random filters as directions.
     """
     answers = sorted_responses(image, filters)  # (N, P)
     wanted = sorted_responses(style, filters, style_stride)  # (N, P'); no gradient reaches the style

@@ -29,7 +29,7 @@ def sorted_responses(image, filters, stride: int = 1):
 def sliced_wasserstein(image, style, filters, style_stride: int = 1):
     """Mean squared difference between the sorted responses of two images (1, 3, H, W); sizes may differ.
 
-    Heitz et al., eq. 2 and 3, with patches in place of features and random filters as directions.
+    Heitz et al., with patches in place of features and random filters as directions.
     """
     answers = sorted_responses(image, filters)  # (N, P)
     with torch.no_grad():

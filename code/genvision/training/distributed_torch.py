@@ -60,8 +60,8 @@ def distribute(model):
     parts = {field.name: getattr(model, field.name) for field in fields(model)}
     networks = {
         name: DistributedDataParallel(
-            # A growing network does not use all of its weights in every step.
             network,
+            # A growing network does not use all of its weights in every step.
             find_unused_parameters=getattr(network, "leaves_weights_unused", False),
         )
         for name, network in parts.items()
