@@ -1,10 +1,10 @@
 """Draw the pictures of the index page, book/figures/index_<name>.png, with the lesson library.
 
-    .venv/bin/python scripts/draw_index_pictures.py              # all of them, about ten minutes on one core
+    .venv/bin/python scripts/draw_index_pictures.py              # all of them, about five minutes on one core
     .venv/bin/python scripts/draw_index_pictures.py gan vae      # some
 
 All have 10:7 as the ratio of their sides and at most 25 kB. The same seed on the same machine gives
-the same pictures; another processor rounds differently, and a GAN then draws other digits.
+the same pictures. The GANs' weights come with the course (`course weights`).
 """
 
 import sys
@@ -16,6 +16,7 @@ from PIL import Image
 from genvision.datasets import digits, picture
 from genvision.plotting import BLUE, ORANGE
 from genvision.plotting.images import tile
+from genvision.pretrained import load_weights
 
 FOLDER = Path(__file__).resolve().parent.parent / "book" / "figures"
 MOST_BYTES = 25_000
@@ -26,8 +27,8 @@ def gan():
     """Digits that a generator drew."""
     from genvision.gan import gan_torch
 
-    model = gan_torch.build_gan(seed=SEED)
-    gan_torch.train(model, digits().scaled(-1, 1), steps=6_000, seed=SEED)
+    model = gan_torch.build_gan()
+    load_weights(model.generator, "gan")
     z = np.random.default_rng(SEED).standard_normal((35, model.settings.latent_dim))
     return digit_grid(gan_torch.generate(model, z) / 2 + 0.5, 7, scale=3)
 
@@ -62,9 +63,8 @@ def conditional():
     """A column for each digit from 0 to 9, as asked for."""
     from genvision.conditional_gan import cgan_torch
 
-    data = digits()
-    model = cgan_torch.build_cgan(seed=SEED)
-    cgan_torch.train(model, data.scaled(-1, 1), data.labels, steps=6_000, seed=SEED)
+    model = cgan_torch.build_cgan()
+    load_weights(model.generator, "conditional_gan")
     z = np.random.default_rng(SEED).standard_normal((70, model.settings.latent_dim))
     return digit_grid(cgan_torch.generate(model, z, np.arange(70) % 10) / 2 + 0.5, 10, scale=2)
 

@@ -6,6 +6,8 @@ import shutil
 import numpy as np
 import pytest
 
+from genvision.conditional_gan import cgan_keras, cgan_torch
+from genvision.gan import gan_keras, gan_torch
 from genvision.gan_family import family_keras, family_torch
 from genvision.gan_family.family_settings import VARIANTS, FamilySettings
 from genvision.parity import largest_difference, put_weights, weights_of
@@ -27,7 +29,8 @@ def test_every_recipe_has_its_file_and_was_made_as_it_says():
     for name, recipe in RECIPES.items():
         how = about(name)
         assert (how.steps, how.seed) == (recipe.steps, recipe.seed)
-        assert f"variant={recipe.options['variant']!r}" in how.settings
+        assert recipe.settings in how.settings
+        assert all(f"{option}={value!r}" in how.settings for option, value in recipe.options.items())
     files = {path.name for path in FOLDER.iterdir()}
     assert files == {f"{name}.safetensors" for name in RECIPES} | {"manifest.json"}
 
@@ -43,6 +46,23 @@ def test_both_frameworks_draw_the_same_images(variant):
         made.append(module.generate(gan, latents, labels))
     assert largest_difference(*made) < 1e-4
     assert made[0].std() > 0.4  # black and white, as digits are; untrained ones are grey
+
+
+@pytest.mark.parametrize(
+    ("name", "build", "modules", "labels"),
+    [
+        ("gan", "build_gan", (gan_torch, gan_keras), ()),
+        ("conditional_gan", "build_cgan", (cgan_torch, cgan_keras), (np.arange(6),)),
+    ],
+)
+def test_both_frameworks_draw_the_same_images_with_dense_layers(name, build, modules, labels):
+    latents, made = np.random.default_rng(0).standard_normal((6, 100)), []
+    for module in modules:
+        gan = getattr(module, build)(seed=1)
+        load_weights(gan.generator, name)
+        made.append(module.generate(gan, latents, *labels))
+    assert largest_difference(*made) < 1e-4
+    assert made[0].std() > 0.4
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -98,11 +118,11 @@ def test_another_network_is_refused(folder, backend):
 
 
 def test_unknown_names_are_told(folder, capsys):
-    with pytest.raises(WeightsError, match="no weights 'gan'; there are gan_family_dcgan"):
-        load_weights(None, "gan", folder)
-    with pytest.raises(ValueError, match="no recipe 'gan'; there are gan_family_dcgan"):
-        make_weights("gan")
-    assert main(["gan"]) == 1
+    with pytest.raises(WeightsError, match="no weights 'cat'; there are gan_family_dcgan"):
+        load_weights(None, "cat", folder)
+    with pytest.raises(ValueError, match="no recipe 'cat'; there are gan, conditional_gan"):
+        make_weights("cat")
+    assert main(["cat"]) == 1
     assert "no recipe" in capsys.readouterr().err
 
 

@@ -14,13 +14,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # Shorter trainings: what is tested is that every cell runs, not what comes out.
 SHORTER = {
-    "STEPS = 1_600": "STEPS = 60",
-    "SNAPSHOTS = (0, 100, 500, 1_600)": "SNAPSHOTS = (0, 60)",
+    "STEPS = 1_400": "STEPS = 60",
+    "SNAPSHOTS = (0, 100, 500, 1_400)": "SNAPSHOTS = (0, 60)",
     "steps=300, snapshots=(200, 300)": "steps=20, snapshots=(10, 20)",
     "collapsed.samples[300]": "collapsed.samples[20]",
     "steps=200)": "steps=20)",
-    "steps=300, snapshots=(300,)": "steps=20, snapshots=(20,)",
-    "history.samples[300]": "history.samples[20]",
+    "steps=200, snapshots=(200,)": "steps=20, snapshots=(20,)",
+    "history.samples[200]": "history.samples[20]",
 }
 
 

@@ -110,7 +110,7 @@ def train_discriminator(cgan: CGAN, real, real_labels, z, fake_labels):
     weights = cgan.discriminator.trainable_variables
     with tf.GradientTape() as tape:
         logits = cgan.discriminator([images, labels], training=True)  # (2B, 1)
-        loss = cross_entropy(targets, logits)  # eq. 2: −ln D(x|y) − ln(1 − D(G(z|y)))
+        loss = cross_entropy(targets, logits)  # −ln D(x|y) − ln(1 − D(G(z|y)))
     cgan.discriminator_optimizer.apply(gradients(tape, loss, weights), weights)
 
     accuracy = tf.reduce_mean(tf.cast((logits > 0) == (targets > 0), "float32"))

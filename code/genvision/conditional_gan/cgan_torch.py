@@ -134,7 +134,7 @@ def train_discriminator(cgan: CGAN, real, real_labels, z, fake_labels):
     targets = torch.cat([torch.ones(len(real), 1), torch.zeros(len(fake), 1)]).to(real)  # (2B, 1)
 
     logits = cgan.discriminator(images, labels)  # (2B, 1)
-    loss = cross_entropy(logits, targets)  # eq. 2: −ln D(x|y) − ln(1 − D(G(z|y)))
+    loss = cross_entropy(logits, targets)  # −ln D(x|y) − ln(1 − D(G(z|y)))
     cgan.discriminator_optimizer.zero_grad()
     loss.backward()
     cgan.discriminator_optimizer.step()

@@ -56,7 +56,29 @@ def family(variant: str, steps: int) -> Recipe:
 # The same number of the generator's steps for all: the page compares them.
 FAMILY_STEPS = 3_000
 VARIANT_NAMES = ("dcgan", "lsgan", "wgan", "wgan_gp", "acgan", "infogan", "r3gan")
-RECIPES = {f"gan_family_{name}": family(name, FAMILY_STEPS) for name in VARIANT_NAMES}
+RECIPES = {
+    "gan": Recipe(
+        module="genvision.gan.gan",
+        build="build_gan",
+        settings="GANSettings",
+        options={},
+        part="generator",
+        labels=False,
+        low=-1,
+        steps=20_000,
+    ),
+    "conditional_gan": Recipe(
+        module="genvision.conditional_gan.cgan",
+        build="build_cgan",
+        settings="CGANSettings",
+        options={},
+        part="generator",
+        labels=True,
+        low=-1,
+        steps=6_000,
+    ),
+    **{f"gan_family_{name}": family(name, FAMILY_STEPS) for name in VARIANT_NAMES},
+}
 
 
 def make_weights(name: str, *, steps: int | None = None, folder: Path = FOLDER):
