@@ -406,7 +406,7 @@ CHECKED = [
     ),
     ("categorical_cross_entropy_from_logits", (LABELS, LOGITS[:1]), {}, r"\(2, 3\) and \(1, 3\)"),
     ("kl_to_standard_normal", ([[0.0]], [[0.0, 0.0]]), {}, r"mean and log_variance.*\(1, 1\) and \(1, 2\)"),
-    ("kl_to_standard_normal", ([0.0], [0.0]), {}, r"mean must have shape \(B, …\), received \(1,\)"),
+    ("kl_to_standard_normal", ([0.0], [0.0]), {}, r"mean must have shape \(B, Z\), received \(1,\)"),
     ("Minimax.discriminator_loss", (REAL, FAKE[:1]), {}, r"real and fake.*\(2, 1\) and \(1, 1\)"),
     ("Relativistic.generator_loss", (REAL, FAKE[:, 0]), {}, r"received \(2, 1\) and \(2,\)"),
     ("content_loss", (SQUARE[0], SQUARE[0]), {}, r"content must have shape \(B, .*\), received \(2, 2, 1\)"),

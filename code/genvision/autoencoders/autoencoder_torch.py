@@ -12,10 +12,11 @@ import torch
 from torch import nn
 
 from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, check_pairs
-from genvision.cnn_layers.cnn_torch import Flatten, draw_glorot
+from genvision.cnn_layers.cnn_torch import Flatten
 from genvision.losses.losses_torch import binary_cross_entropy, mse
 from genvision.training import History, blocks, check_images, check_latents, draw_steps
 from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training.first_weights_torch import draw_glorot
 
 
 class Encoder(nn.Module):
@@ -39,7 +40,7 @@ class Encoder(nn.Module):
     def forward(self, images):
         x = images.reshape(-1, *self.image_shape)  # (B, H, W, C), C = 1 if grey
         x = x.permute(0, 3, 1, 2)  # (B, C, H, W): PyTorch's convolutions take the channels first
-        return self.layers(x)  # (B, filters, H/2, W/2) -> (B, filters, H/4, W/4) -> (B, Z)
+        return self.layers(x)  # (B, C, H, W) -> (B, filters, H/2, W/2) -> (B, filters, H/4, W/4) -> (B, Z)
 
 
 class Decoder(nn.Module):

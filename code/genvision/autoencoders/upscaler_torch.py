@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from genvision.autoencoders.autoencoder_settings import UpscalerSettings
 from genvision.autoencoders.autoencoder_torch import adam, reconstruct, train
-from genvision.cnn_layers.cnn_torch import draw_glorot
+from genvision.training.first_weights_torch import draw_glorot
 
 __all__ = ["Upscaler", "UpscalingNetwork", "build_upscaler", "reconstruct", "train"]
 

@@ -125,23 +125,20 @@ def train(
 
     images, labels = tf.constant(images), tf.constant(labels)
 
-    def step(
-        batch, dropout_seeds
-    ):  # positions (B,) and seeds (B,), of which a device takes the first it gets
+    # positions (B,) and seeds (B,), of which a device takes the first it gets
+    def step(batch, dropout_seeds):
         batch_images, batch_labels = tf.gather(images, batch), tf.gather(labels, batch)
         return tf.stack(train_step(classifier, batch_images, batch_labels, dropout_seeds[0]))
 
     def draw(rng):
-        return rng.integers(len(images), size=settings.batch_size), rng.integers(
-            2**31, size=settings.batch_size
-        )
+        batch = rng.integers(len(images), size=settings.batch_size)
+        return batch, rng.integers(2**31, size=settings.batch_size)
 
     run = compiled_steps(step, jit_compile=False)  # on a CPU, XLA slows convolutions
     for start, stop in blocks(history, steps, size=STEPS_PER_CALL, progress=progress):
         batches, dropout_seeds = draw_steps(draw, seed, start, stop)  # (K, B) both
-        history.add(
-            run(tf.constant(batches), tf.constant(dropout_seeds))
-        )  # K steps in one call; stops at a NaN
+        # K steps in one call; stops at a NaN
+        history.add(run(tf.constant(batches), tf.constant(dropout_seeds)))
         if after_block:
             after_block(history)
     return history

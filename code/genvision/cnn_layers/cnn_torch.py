@@ -13,6 +13,7 @@ from torch.nn import functional as F
 from genvision.cnn_layers.cnn_settings import CNNSettings, check_examples, check_more_than_one_class
 from genvision.training import History, blocks, check_images, draw_steps
 from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training.first_weights_torch import draw_glorot
 
 
 class Flatten(nn.Module):
@@ -88,17 +89,6 @@ def build_classifier(
     return Classifier(network, optimizer, settings)
 
 
-def draw_glorot(network: nn.Module):
-    """Keras's first weights, U(−a, a) with a = √(6 / (fan in + fan out)), and biases of 0.
-
-    PyTorch's own have a = 1/√(fan in). Glorot & Bengio 2010, eq. 16.
-    """
-    for layer in network.modules():
-        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-            nn.init.xavier_uniform_(layer.weight)
-            nn.init.zeros_(layer.bias)
-
-
 def layer_shapes(network: CNN) -> list[tuple[str, tuple[int, ...]]]:
     """The name of each layer and the shape of what it gives for one image, channels last."""
     network = plain(network)
@@ -167,15 +157,13 @@ def train(
     images, labels = torch.as_tensor(images, device=device), torch.as_tensor(labels, device=device).long()
 
     def draw(rng):
-        return rng.integers(len(images), size=settings.batch_size), rng.integers(
-            2**31, size=settings.batch_size
-        )
+        batch = rng.integers(len(images), size=settings.batch_size)
+        return batch, rng.integers(2**31, size=settings.batch_size)
 
     for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, progress=progress):
         batches, dropout_seeds = (array[:, own_part()] for array in draw_steps(draw, seed, start, stop))
-        batches = torch.as_tensor(
-            batches, device=device
-        )  # (K, B); of the seeds (K, B) a step takes the first
+        # batches and seeds are (K, B); of the seeds a step takes the first
+        batches = torch.as_tensor(batches, device=device)
         losses = torch.zeros(stop - start, 2, device=device)  # on the device: reading a number waits for it
         for k, batch in enumerate(batches):
             dropout_seed = int(dropout_seeds[k, 0])

@@ -17,18 +17,13 @@ from genvision.training import History, blocks, check_images, check_labels, chec
 from genvision.training.distributed_keras import compiled_steps
 
 
-def embedding(settings: CGANSettings, labels, size: int):
-    """Labels (B,) as learned vectors (B, size)."""
-    first = keras.initializers.RandomUniform(*settings.embedding_range)
-    return layers.Embedding(settings.classes, size, embeddings_initializer=first)(labels)
-
-
 def Generator(settings: CGANSettings = CGANSettings()) -> keras.Model:
     """Map latent vectors (B, Z), drawn from N(0, 1), and labels (B,) to images (B, H, W) in [−1, 1]."""
     size, latent_dim = settings.image_size, settings.latent_dim
     z, labels = keras.Input((latent_dim,)), keras.Input((), dtype="int32")
-    # (B, Z) · (B, Z): each digit scales the noise in its own way
-    x = layers.Multiply()([z, embedding(settings, labels, latent_dim)])
+    first = keras.initializers.RandomUniform(*settings.embedding_range)
+    row = layers.Embedding(settings.classes, latent_dim, embeddings_initializer=first)(labels)  # (B, Z)
+    x = layers.Multiply()([z, row])  # (B, Z) · (B, Z): each digit scales the noise in its own way
     for units in settings.generator_units:
         x = layers.BatchNormalization(
             momentum=settings.batch_norm_momentum, epsilon=settings.batch_norm_epsilon
@@ -44,7 +39,9 @@ def Discriminator(settings: CGANSettings = CGANSettings()) -> keras.Model:
     size = settings.image_size
     images, labels = keras.Input((size, size)), keras.Input((), dtype="int32")
     x = layers.Flatten()(images)  # (B, H, W) -> (B, H·W)
-    x = layers.Multiply()([x, embedding(settings, labels, size**2)])  # (B, H·W) · (B, H·W)
+    first = keras.initializers.RandomUniform(*settings.embedding_range)
+    row = layers.Embedding(settings.classes, size**2, embeddings_initializer=first)(labels)  # (B, H·W)
+    x = layers.Multiply()([x, row])  # (B, H·W) · (B, H·W)
     for units in settings.discriminator_units:
         x = layers.Dense(units)(x)
         x = layers.LeakyReLU(settings.leaky_slope)(x)
@@ -88,8 +85,8 @@ def cross_entropy(targets, logits):
     return tf.reduce_mean(keras.losses.binary_crossentropy(targets, logits, from_logits=True))
 
 
-def gradients(tape: tf.GradientTape, loss, weights) -> list:
-    """The gradients of the loss as tensors.
+def summed_gradients(tape: tf.GradientTape, loss, weights) -> list:
+    """The gradients of the loss, with one row for each row of an embedding.
 
     An embedding's gradient comes as (row, slope) pairs, one for each label of the batch. Rows that
     occur twice have to be summed before Adam squares them; Keras's Adam would take them one by one.
@@ -110,8 +107,8 @@ def train_discriminator(cgan: CGAN, real, real_labels, z, fake_labels):
     weights = cgan.discriminator.trainable_variables
     with tf.GradientTape() as tape:
         logits = cgan.discriminator([images, labels], training=True)  # (2B, 1)
-        loss = cross_entropy(targets, logits)  # −ln D(x|y) − ln(1 − D(G(z|y)))
-    cgan.discriminator_optimizer.apply(gradients(tape, loss, weights), weights)
+        loss = cross_entropy(targets, logits)  # ½ (−ln D(x|y) − ln(1 − D(G(z|y)))), the mean
+    cgan.discriminator_optimizer.apply(summed_gradients(tape, loss, weights), weights)
 
     accuracy = tf.reduce_mean(tf.cast((logits > 0) == (targets > 0), "float32"))
     return loss, accuracy
@@ -122,9 +119,9 @@ def train_generator(cgan: CGAN, z, labels):
     weights = cgan.generator.trainable_variables  # D's are not among them
     with tf.GradientTape() as tape:
         images = cgan.generator([z, labels], training=True)  # (B, Z) -> (B, H, W)
-        logits = cgan.discriminator([images, labels])  # (B, 1)
+        logits = cgan.discriminator([images, labels], training=True)  # (B, 1)
         loss = cross_entropy(tf.ones_like(logits), logits)  # −ln D(G(z|y))
-    cgan.generator_optimizer.apply(gradients(tape, loss, weights), weights)
+    cgan.generator_optimizer.apply(summed_gradients(tape, loss, weights), weights)
     return loss
 
 

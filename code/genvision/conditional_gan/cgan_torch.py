@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from genvision.conditional_gan.cgan_settings import CGANSettings
 from genvision.training import History, blocks, check_images, check_labels, check_latents, draw_steps
 from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training.first_weights_torch import draw_glorot
 
 
 class Generator(nn.Module):
@@ -39,7 +40,7 @@ class Generator(nn.Module):
             size = units
         layers += [nn.Linear(size, settings.image_size**2), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
-        start_as_keras_does(self)
+        draw_glorot(self)  # weights and biases of the linear layers start as in Keras
 
     def forward(self, z, labels):
         x = z * self.embedding(labels)  # (B, Z) · (B, Z): each digit scales the noise in its own way
@@ -61,22 +62,11 @@ class Discriminator(nn.Module):
             size = units
         layers += [nn.Linear(size, 1)]  # (B, 1)
         self.layers = nn.Sequential(*layers)
-        start_as_keras_does(self)
+        draw_glorot(self)  # weights and biases of the linear layers start as in Keras
 
     def forward(self, images, labels):
         x = images.flatten(start_dim=1)  # (B, H, W) -> (B, H·W)
         return self.layers(x * self.embedding(labels))  # (B, H·W) · (B, H·W) -> (B, 1)
-
-
-def start_as_keras_does(network: nn.Module):
-    """Glorot's uniform weights and biases of 0, so that both frameworks start alike.
-
-    They are larger than PyTorch's own: the first thousand steps teach the generator more.
-    """
-    for module in network.modules():
-        if isinstance(module, nn.Linear):
-            nn.init.xavier_uniform_(module.weight)
-            nn.init.zeros_(module.bias)
 
 
 @dataclass
@@ -134,7 +124,7 @@ def train_discriminator(cgan: CGAN, real, real_labels, z, fake_labels):
     targets = torch.cat([torch.ones(len(real), 1), torch.zeros(len(fake), 1)]).to(real)  # (2B, 1)
 
     logits = cgan.discriminator(images, labels)  # (2B, 1)
-    loss = cross_entropy(logits, targets)  # −ln D(x|y) − ln(1 − D(G(z|y)))
+    loss = cross_entropy(logits, targets)  # ½ (−ln D(x|y) − ln(1 − D(G(z|y)))), the mean
     cgan.discriminator_optimizer.zero_grad()
     loss.backward()
     cgan.discriminator_optimizer.step()
@@ -145,7 +135,7 @@ def train_discriminator(cgan: CGAN, real, real_labels, z, fake_labels):
 
 def train_generator(cgan: CGAN, z, labels):
     """One step of G, through D with its weights frozen: D shall see a real image of the asked digit."""
-    discriminator = plain(cgan.discriminator)
+    discriminator = plain(cgan.discriminator)  # without the wrapper for several devices
     discriminator.requires_grad_(False)
     logits = discriminator(cgan.generator(z, labels), labels)  # (B, Z) -> (B, H, W) -> (B, 1)
     loss = cross_entropy(logits, torch.ones_like(logits))  # −ln D(G(z|y))

@@ -100,7 +100,8 @@ def train_generator(gan: GAN, z):
     """One step of G, through D with its weights frozen: G wants D to answer "real" (1)."""
     weights = gan.generator.trainable_variables  # D's are not among them
     with tf.GradientTape() as tape:
-        logits = gan.discriminator(gan.generator(z, training=True))  # (B, Z) -> (B, H, W) -> (B, 1)
+        images = gan.generator(z, training=True)  # (B, Z) -> (B, H, W)
+        logits = gan.discriminator(images, training=True)  # (B, 1)
         if gan.settings.saturating:
             loss = -cross_entropy(tf.zeros_like(logits), logits)  # ln(1 − D(G(z)))
         else:

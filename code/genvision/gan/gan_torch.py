@@ -13,6 +13,7 @@ from torch.nn import functional as F
 from genvision.gan.gan_settings import GANSettings
 from genvision.training import History, blocks, check_images, check_latents, draw_steps
 from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training.first_weights_torch import draw_glorot
 
 
 class Generator(nn.Module):
@@ -35,6 +36,7 @@ class Generator(nn.Module):
             size = units
         layers += [nn.Linear(size, settings.image_size**2), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
+        draw_glorot(self)  # weights and biases start as in Keras
 
     def forward(self, z):
         x = self.layers(z)  # (B, Z) -> (B, H·W)
@@ -52,6 +54,7 @@ class Discriminator(nn.Module):
             size = units
         layers += [nn.Linear(size, 1)]  # (B, 1)
         self.layers = nn.Sequential(*layers)
+        draw_glorot(self)
 
     def forward(self, images):
         return self.layers(images)
@@ -119,7 +122,7 @@ def train_discriminator(gan: GAN, real, z):
 
 def train_generator(gan: GAN, z):
     """One step of G, through D with its weights frozen: G wants D to answer "real" (1)."""
-    discriminator = plain(gan.discriminator)
+    discriminator = plain(gan.discriminator)  # without the wrapper for several devices
     discriminator.requires_grad_(False)
     logits = discriminator(gan.generator(z))  # (B, Z) -> (B, H, W) -> (B, 1)
     if gan.settings.saturating:

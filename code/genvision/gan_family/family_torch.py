@@ -107,7 +107,7 @@ def train_discriminator(gan: FamilyGAN, real, labels, inputs, weights):
     with torch.no_grad():  # G is only a source of images here
         fake = gan.generator(inputs)  # (B, H, W[, 3])
     on_real = gan.discriminator(real)  # (B, 1 + C)
-    on_fake = plain(gan.discriminator)(fake)  # (B, 1 + C); one call in each step tells torchrun enough
+    on_fake = plain(gan.discriminator)(fake)  # (B, 1 + C); plain: without the wrapper for several devices
     d_loss = ADVERSARIAL_LOSSES[recipe.loss].discriminator_loss(on_real[:, :1], on_fake[:, :1])
     head = head_loss(on_fake[:, 1:], inputs[:, settings.latent_dim :], settings)
     if recipe.head == "classes":

@@ -7,6 +7,7 @@ Outside images are (B, H, W) or (B, H, W, 3) in [−1, 1], inside (B, c, H, W), 
 from torch import nn
 
 from genvision.gan_family.family_settings import FamilySettings
+from genvision.training.first_weights_torch import draw_glorot
 
 
 class Generator(nn.Module):
@@ -27,7 +28,7 @@ class Generator(nn.Module):
             nn.ConvTranspose2d(narrow, settings.channels, 4, stride=2, padding=1),
             nn.Tanh(),
         )
-        self.apply(initialize)
+        draw_glorot(self)
 
     def forward(self, inputs):
         x = self.dense(inputs)  # (B, I) -> (B, H/4·W/4·c)
@@ -56,7 +57,7 @@ class Discriminator(nn.Module):
             *after(settings, norm, wide, nn.LeakyReLU(settings.leaky_slope)),
         )
         self.dense = nn.Linear(settings.image_size**2 // 16 * wide, 1 + settings.condition_dim)
-        self.apply(initialize)
+        draw_glorot(self)
 
     def forward(self, images):
         x = images.reshape(-1, *self.pixels).permute(0, 3, 1, 2)  # (B, H, W[, 3]) -> (B, channels, H, W)
@@ -71,11 +72,3 @@ def after(settings: FamilySettings, norm: bool, channels: int, activation: nn.Mo
         return [activation]
     momentum = 1 - settings.batch_norm_momentum  # PyTorch counts the new share
     return [nn.BatchNorm2d(channels, eps=settings.batch_norm_epsilon, momentum=momentum), activation]
-
-
-def initialize(layer: nn.Module):
-    """First weights from Glorot's uniform distribution, biases 0: Keras's default, not PyTorch's."""
-    if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
-        nn.init.xavier_uniform_(layer.weight)
-        if layer.bias is not None:
-            nn.init.zeros_(layer.bias)

@@ -20,7 +20,6 @@ from genvision.losses.adversarial_keras import (
 )
 from genvision.losses.checks import (
     check_axes,
-    check_batch,
     check_classes,
     check_distributions,
     check_labels,
@@ -185,9 +184,9 @@ def kl_to_standard_normal(mean, log_variance):
             Above 88 the variance, and with it the loss, is infinite in float32.
 
     Raises:
-        ValueError: shapes that differ or lack the batch axis.
+        ValueError: shapes that differ or are not (B, Z).
     """
     mean, log_variance = same_shape(mean=mean, log_variance=log_variance)
-    check_batch("mean", mean)
+    check_axes("mean", mean, "B, Z")
     per_dimension = (ops.square(mean) + ops.expm1(log_variance) - log_variance) / 2  # expm1(x) = exp(x) − 1
-    return ops.mean(ops.sum(per_dimension, axis=range(1, len(mean.shape))))
+    return ops.mean(ops.sum(per_dimension, axis=1))

@@ -22,7 +22,6 @@ from genvision.losses.adversarial_numpy import (
 from genvision.losses.checks import (
     EPSILON,
     check_axes,
-    check_batch,
     check_classes,
     check_distributions,
     check_labels,
@@ -182,9 +181,9 @@ def kl_to_standard_normal(mean, log_variance):
             passes twice that; exp(log_variance / 2) is the standard deviation.
 
     Raises:
-        ValueError: shapes that differ or lack the batch axis.
+        ValueError: shapes that differ or are not (B, Z).
     """
     mean, log_variance = same_shape(mean=mean, log_variance=log_variance)
-    check_batch("mean", mean)
+    check_axes("mean", mean, "B, Z")
     per_dimension = (np.square(mean) + np.expm1(log_variance) - log_variance) / 2  # expm1(x) = exp(x) − 1
-    return per_dimension.reshape(len(mean), -1).sum(axis=1).mean()
+    return per_dimension.sum(axis=1).mean()

@@ -21,7 +21,6 @@ from genvision.losses.adversarial_torch import (
 from genvision.losses.checks import (
     EPSILON,
     check_axes,
-    check_batch,
     check_classes,
     check_distributions,
     check_labels,
@@ -180,9 +179,9 @@ def kl_to_standard_normal(mean, log_variance):
             Above 88 the variance, and with it the loss, is infinite in float32.
 
     Raises:
-        ValueError: shapes that differ or lack the batch axis.
+        ValueError: shapes that differ or are not (B, Z).
     """
     mean, log_variance = same_shape(mean=mean, log_variance=log_variance)
-    check_batch("mean", mean)
+    check_axes("mean", mean, "B, Z")
     per_dimension = (mean.square() + torch.expm1(log_variance) - log_variance) / 2  # expm1(x) = exp(x) − 1
-    return per_dimension.flatten(start_dim=1).sum(dim=1).mean()
+    return per_dimension.sum(dim=1).mean()

@@ -54,7 +54,7 @@ def style_loss(style, generated):
 def total_variation(images):
     """Sum of |differences| between neighbours, down and across, in images (B, C, H, W); mean over B.
 
-    In units of the pixels; the same as `tf.image.total_variation`. Rudin et al. 1992, the
+    In units of the pixels; the mean of `tf.image.total_variation`. Rudin et al. 1992, the
     anisotropic form. It grows with the image's size: divide by C·H·W to compare sizes.
 
     Raises:

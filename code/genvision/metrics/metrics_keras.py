@@ -53,32 +53,19 @@ def ssim(image1, image2, *, data_range: float | None = None):
 
     Arguments and errors as for `mse`; sides of at least 7 pixels; data_range may be None for uint8.
     """
-    image1, image2 = ops.convert_to_tensor(image1), ops.convert_to_tensor(image2)
-    data_range = check_data_range(
-        data_range, *(keras.backend.standardize_dtype(i.dtype) for i in (image1, image2))
-    )
-    shape = tuple(image1.shape)
-    image1, image2 = _pair(image1, image2)
-    check_window(shape[1:3])
-    # (B, H, W, C), black to white in 1
-    image1, image2 = (ops.reshape(i, (*shape[:3], -1)) / data_range for i in (image1, image2))
+    image1, image2 = _scaled(image1, image2, data_range)  # (B, H, W, C), black to white in 1
 
-    def mean(image):
-        return ops.average_pool(  # (B, H, W, C) -> (B, H−6, W−6, C)
-            image, WINDOW, strides=1, padding="valid", data_format="channels_last"
-        )
+    def mean(x):  # of each window: (B, H, W, C) -> (B, H−6, W−6, C)
+        return ops.average_pool(x, WINDOW, strides=1, padding="valid", data_format="channels_last")
 
-    # A shift changes no variance; near 0 float32 has the most digits left for mean(x²) − mean(x)².
-    shift1, shift2 = (ops.mean(i, axis=(1, 2), keepdims=True) for i in (image1, image2))
-    image1, image2 = image1 - shift1, image2 - shift2
+    def covariance(x, y):
+        return WINDOW**2 / (WINDOW**2 - 1) * (mean(x * y) - mean(x) * mean(y))
+
     mean1, mean2 = mean(image1), mean(image2)
-    sample = WINDOW**2 / (WINDOW**2 - 1)
-    variance1 = sample * (mean(image1**2) - mean1**2)
-    variance2 = sample * (mean(image2**2) - mean2**2)
-    covariance = sample * (mean(image1 * image2) - mean1 * mean2)
-    mean1, mean2 = mean1 + shift1, mean2 + shift2
+    image1, image2 = _centred(image1), _centred(image2)  # changes no variance
+    variance1, variance2 = covariance(image1, image1), covariance(image2, image2)
     luminance = (2 * mean1 * mean2 + K1**2) / (mean1**2 + mean2**2 + K1**2)
-    structure = (2 * covariance + K2**2) / (variance1 + variance2 + K2**2)
+    structure = (2 * covariance(image1, image2) + K2**2) / (variance1 + variance2 + K2**2)
     return ops.mean(luminance * structure, axis=(1, 2, 3))
 
 
@@ -108,3 +95,20 @@ def _pair(image1, image2):
     )
     check_finite(bool(ops.all(ops.isfinite(image1))), bool(ops.all(ops.isfinite(image2))))
     return ops.reshape(image1, (image1.shape[0], -1)), ops.reshape(image2, (image2.shape[0], -1))
+
+
+def _scaled(image1, image2, data_range):
+    """Both as (B, H, W, C), from black to white in 1, checked for SSIM."""
+    image1, image2 = ops.convert_to_tensor(image1), ops.convert_to_tensor(image2)
+    types = [keras.backend.standardize_dtype(image.dtype) for image in (image1, image2)]
+    data_range = check_data_range(data_range, *types)
+    shape = image1.shape  # (B, H, W) or (B, H, W, C)
+    image1, image2 = _pair(image1, image2)  # (B, H·W·C)
+    check_window(shape[1:3])
+    image1, image2 = ops.reshape(image1, (*shape[:3], -1)), ops.reshape(image2, (*shape[:3], -1))
+    return image1 / data_range, image2 / data_range
+
+
+def _centred(image):
+    """Around 0, where float32 has the most digits left for mean(x²) − mean(x)²: (B, H, W, C)."""
+    return image - ops.mean(image, axis=(1, 2), keepdims=True)

@@ -52,28 +52,19 @@ def ssim(image1, image2, *, data_range: float | None = None):
 
     Arguments and errors as for `mse`; sides of at least 7 pixels; data_range may be None for uint8.
     """
-    image1, image2 = torch.as_tensor(image1), torch.as_tensor(image2)
-    data_range = check_data_range(data_range, *(str(i.dtype).split(".")[-1] for i in (image1, image2)))
-    shape = image1.shape
-    image1, image2 = _pair(image1, image2)
-    check_window(shape[1:3])
-    # (B, H, W, C) -> (B, C, H, W), black to white in 1
-    image1, image2 = (i.view(*shape[:3], -1).permute(0, 3, 1, 2) / data_range for i in (image1, image2))
+    image1, image2 = _scaled(image1, image2, data_range)  # (B, C, H, W), black to white in 1
 
-    def mean(image):
-        return F.avg_pool2d(image, WINDOW, stride=1)  # (B, C, H, W) -> (B, C, H−6, W−6)
+    def mean(x):  # of each window: (B, C, H, W) -> (B, C, H−6, W−6)
+        return F.avg_pool2d(x, WINDOW, stride=1)
 
-    # A shift changes no variance; near 0 float32 has the most digits left for mean(x²) − mean(x)².
-    shift1, shift2 = (i.mean(dim=(2, 3), keepdim=True) for i in (image1, image2))
-    image1, image2 = image1 - shift1, image2 - shift2
+    def covariance(x, y):
+        return WINDOW**2 / (WINDOW**2 - 1) * (mean(x * y) - mean(x) * mean(y))
+
     mean1, mean2 = mean(image1), mean(image2)
-    sample = WINDOW**2 / (WINDOW**2 - 1)
-    variance1 = sample * (mean(image1**2) - mean1**2)
-    variance2 = sample * (mean(image2**2) - mean2**2)
-    covariance = sample * (mean(image1 * image2) - mean1 * mean2)
-    mean1, mean2 = mean1 + shift1, mean2 + shift2
+    image1, image2 = _centred(image1), _centred(image2)  # changes no variance
+    variance1, variance2 = covariance(image1, image1), covariance(image2, image2)
     luminance = (2 * mean1 * mean2 + K1**2) / (mean1**2 + mean2**2 + K1**2)
-    structure = (2 * covariance + K2**2) / (variance1 + variance2 + K2**2)
+    structure = (2 * covariance(image1, image2) + K2**2) / (variance1 + variance2 + K2**2)
     return (luminance * structure).mean(dim=(1, 2, 3))
 
 
@@ -101,3 +92,20 @@ def _pair(image1, image2):
     image1, image2 = (i if i.is_floating_point() else i.float() for i in (image1, image2))
     check_finite(bool(image1.isfinite().all()), bool(image2.isfinite().all()))
     return image1.flatten(1), image2.flatten(1)
+
+
+def _scaled(image1, image2, data_range):
+    """Both as (B, C, H, W), from black to white in 1, checked for SSIM."""
+    image1, image2 = torch.as_tensor(image1), torch.as_tensor(image2)
+    types = [str(image.dtype).removeprefix("torch.") for image in (image1, image2)]
+    data_range = check_data_range(data_range, *types)
+    shape = image1.shape  # (B, H, W) or (B, H, W, C)
+    image1, image2 = _pair(image1, image2)  # (B, H·W·C)
+    check_window(shape[1:3])
+    image1, image2 = image1.view(*shape[:3], -1), image2.view(*shape[:3], -1)  # (B, H, W, C)
+    return image1.permute(0, 3, 1, 2) / data_range, image2.permute(0, 3, 1, 2) / data_range
+
+
+def _centred(image):
+    """Around 0, where float32 has the most digits left for mean(x²) − mean(x)²: (B, C, H, W)."""
+    return image - image.mean(dim=(2, 3), keepdim=True)

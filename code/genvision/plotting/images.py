@@ -38,7 +38,7 @@ def show_grids(grids: dict, *, columns: int = 5, label: str = ""):
     """
     from matplotlib import pyplot as plt
 
-    size = (2.4 * len(grids), 2.9 if label else 2.6)
+    size = (max(2.4, 0.48 * columns) * len(grids), 2.9 if label else 2.6)  # inches
     figure, row = plt.subplots(1, len(grids), figsize=size, squeeze=False, layout="constrained")
     for axes, (name, images) in zip(row[0], grids.items(), strict=True):
         draw(axes, tile(images, columns), -1, 1)

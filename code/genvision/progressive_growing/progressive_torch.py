@@ -19,6 +19,7 @@ from genvision.losses.adversarial_torch import NonSaturating
 from genvision.progressive_growing.progressive_settings import ProgressiveSettings
 from genvision.training import History, blocks, check_images, check_latents, draw_steps
 from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training.first_weights_torch import draw_glorot
 
 
 def fade(old, new, alpha):
@@ -57,7 +58,7 @@ class Generator(nn.Module):
         for size, c_in, c in zip(settings.sizes, before, channels, strict=False):
             self.layers[f"block_{size}"] = nn.Conv2d(c_in, c, 3, padding=1)
             self.layers[f"to_image_{size}"] = nn.Conv2d(c, 1, 1)
-        start_as_keras_does(self)
+        draw_glorot(self)
 
     def forward(self, z, stage: int, alpha):
         sizes = self.settings.sizes[: stage + 1]
@@ -98,7 +99,7 @@ class Discriminator(nn.Module):
             self.layers[f"from_image_{size}"] = nn.Conv2d(1, c, 1)
             self.layers[f"block_{size}"] = nn.Conv2d(c, c_out, 3, padding=1)
         self.layers["last"] = nn.Linear(settings.first_features, 1)
-        start_as_keras_does(self)
+        draw_glorot(self)
 
     def forward(self, images, stage: int, alpha):
         sizes = self.settings.sizes[: stage + 1]
@@ -114,14 +115,6 @@ class Discriminator(nn.Module):
 
     def activated(self, layer: str, x):
         return F.leaky_relu(self.layers[layer](x), self.settings.leaky_slope)
-
-
-def start_as_keras_does(network: nn.Module):
-    """Glorot's uniform weights and biases of 0. PyTorch's own are smaller: layers after layers fade away."""
-    for module in network.modules():
-        if isinstance(module, nn.Linear | nn.Conv2d):
-            nn.init.xavier_uniform_(module.weight)
-            nn.init.zeros_(module.bias)
 
 
 @dataclass

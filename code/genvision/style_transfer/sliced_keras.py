@@ -22,7 +22,8 @@ def sorted_responses(image, filters, stride: int = 1):
     what style means here. Gradients flow back to the places where the answers came from.
     """
     answers = tf.nn.conv2d(image, filters, strides=stride, padding="VALID")  # (1, H', W', N)
-    return tf.sort(tf.transpose(tf.reshape(answers, (-1, filters.shape[-1]))), axis=1)
+    answers = tf.reshape(answers, (-1, filters.shape[-1]))  # (P, N)
+    return tf.sort(tf.transpose(answers), axis=1)  # (N, P)
 
 
 def sliced_wasserstein(image, style, filters, style_stride: int = 1):

@@ -23,7 +23,8 @@ def sorted_responses(image, filters, stride: int = 1):
     """
     # Keras's layout (size, size, 3, N) -> (N, 3, size, size)
     answers = F.conv2d(image, filters.permute(3, 2, 0, 1), stride=stride)  # (1, N, H', W')
-    return answers.flatten(2)[0].sort(dim=1).values
+    answers = answers[0].flatten(1)  # (N, P)
+    return answers.sort(dim=1).values  # (N, P)
 
 
 def sliced_wasserstein(image, style, filters, style_stride: int = 1):

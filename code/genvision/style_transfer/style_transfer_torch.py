@@ -59,7 +59,9 @@ def losses_of(image, features, targets: Targets, settings: StyleTransferSettings
     """Loss, content loss, style loss and total variation of an image (1, 3, H, W): a tensor (4,)."""
     maps = features(image)
     content = [relative(content_loss(old, maps[name]), old) for name, old in targets.content.items()]
-    style = [relative(F.mse_loss(gram_matrix(maps[n]), gram), gram) for n, gram in targets.grams.items()]
+    style = [
+        relative(F.mse_loss(gram_matrix(maps[name]), gram), gram) for name, gram in targets.grams.items()
+    ]
     content, style = torch.stack(content).mean(), torch.stack(style).mean()
     variation = total_variation(image) / image.numel()  # of a mean pixel
     loss = (

@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--data",
         default="digits",
-        help="digits (default), colour, or a folder of images with a folder for each class",
+        help="digits (default), colour, or a folder of images; for labels with a folder for each class",
     )
     train.add_argument("--full", action="store_true", help="train on all data: downloads them once")
     train.add_argument("--checkpoint", type=Path, help="file to save to, and to go on from if it is there")

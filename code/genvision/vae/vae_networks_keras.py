@@ -8,7 +8,7 @@ programs call it "log sigma" or do not say: ln σ² = 2 ln σ, so that σ = exp(
 """
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from genvision.vae.vae_settings import VAESettings
 
@@ -74,7 +74,6 @@ def VAENetwork(settings: VAESettings = VAESettings()) -> keras.Model:
     epsilon = keras.Input((settings.latent_dim,), name="epsilon")
     z_mean, z_log_var = encoder([images, *labels])  # (B, H, W) -> (B, Z), (B, Z)
     # The reparameterization trick, z = μ + σ·ε (Kingma & Welling 2013, section 2.4).
-    sigma = layers.Activation("exponential")(layers.Rescaling(1 / 2)(z_log_var))  # (B, Z)
-    z = layers.Add()([z_mean, layers.Multiply()([sigma, epsilon])])  # (B, Z)
+    z = z_mean + ops.exp(z_log_var / 2) * epsilon  # (B, Z)
     logits = decoder([z, *labels])  # (B, H, W)
     return keras.Model([images, epsilon, *labels], [logits, z_mean, z_log_var], name="vae")

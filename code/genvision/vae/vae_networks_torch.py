@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from genvision.training.first_weights_torch import draw_glorot
 from genvision.vae.vae_settings import VAESettings
 
 
@@ -80,17 +81,10 @@ class VAENetwork(nn.Module):
         super().__init__()
         self.encoder = Encoder(settings)
         self.decoder = Decoder(settings)
-        self.apply(start_like_keras)
+        draw_glorot(self)  # first weights as in Keras
 
     def forward(self, images, epsilon, labels=None):
         z_mean, z_log_var = self.encoder(images, labels)  # (B, H, W) -> (B, Z), (B, Z)
         # The reparameterization trick, z = μ + σ·ε (Kingma & Welling 2013, section 2.4).
         z = z_mean + torch.exp(z_log_var / 2) * epsilon  # (B, Z)
         return self.decoder(z, labels), z_mean, z_log_var  # logits (B, H, W), (B, Z), (B, Z)
-
-
-def start_like_keras(layer: nn.Module):
-    """Keras's first weights (Glorot & Bengio 2010, and no bias); PyTorch's own are smaller."""
-    if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
-        nn.init.xavier_uniform_(layer.weight)
-        nn.init.zeros_(layer.bias)
