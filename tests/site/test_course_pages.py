@@ -1,8 +1,10 @@
 """Every page of the course: built, complete in its parts, readable on a phone, honest about its language."""
 
 import re
+import time
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import yaml
@@ -80,6 +82,24 @@ def test_an_assignment_has_a_rubric_and_hints(page):
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "book/generative/gan"])
 def test_a_page_is_accessible_and_fits_a_phone(visit, assert_no_barrier, page):
     assert_no_barrier(visit(f"en/{page}.html", width=390, dark=PAGES.index(page) % 2 == 0))
+
+
+def test_formulas_that_grow_when_their_font_arrives_are_reached_by_keyboard(visit):
+    page = visit("en/index.html", width=390)
+
+    def late(route):
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/fonts/KaTeX*", late)
+    page.goto(urljoin(page.url, "book/foundations/cnn_layers.html"))
+    page.wait_for_timeout(500)  # the formulas are shown in another font, and measured
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.katex-display')].filter(f => f.scrollWidth > f.clientWidth)"
+        ".map(f => f.tabIndex)"
+    )
+    assert wide and set(wide) == {0}
 
 
 @pytest.mark.parametrize("language", ["ar", "kn", "pa", "ru"])
