@@ -38,6 +38,18 @@ def test_parameter_counts(gan_module, network, trainable, averages):
     assert count_parameters(getattr(gan_module.build_gan(), network)) == (trainable, averages)
 
 
+@pytest.mark.parametrize("network", ["generator", "discriminator"])
+def test_first_weights_have_the_same_spread_in_both_frameworks(gan_module, network):
+    """Glorot's uniform distribution reaches √(6/(in + out)), and biases start at 0."""
+    weights = weights_of(getattr(gan_module.build_gan(), network))
+    kernels = [array for array in weights if array.ndim == 2]
+    assert len(kernels) == (4 if network == "generator" else 3)
+    for kernel in kernels:
+        assert np.abs(kernel).max() == pytest.approx(math.sqrt(6 / sum(kernel.shape)), rel=0.02)
+    others = [array for array in weights if array.ndim == 1]
+    assert {float(value) for array in others for value in array} <= {0.0, 1.0}  # 1: batch normalization
+
+
 def test_combined_model_has_the_lectures_counts():
     assert 1_488_088 + 1_736 + 665_089 == 2_154_913
 

@@ -7,7 +7,7 @@ otherwise, and its pictures differ in detail. All trainings run in PyTorch, on o
 import hashlib
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import import_module, metadata
 from pathlib import Path
 
@@ -18,66 +18,40 @@ MADE_WITH = ("numpy", "torch", "mlxtend")
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What is trained, and for how long.
+    """What is trained, and for how long; its generator is kept.
 
     Attributes:
         module: with "_torch" or "_settings" added, the modules of the model.
         build: name of the function that makes the model.
         settings: name of its settings, and `options` for it.
-        part: which of the model's networks is kept.
         labels: whether `train` takes the labels after the images.
-        low: lowest value of the images; the highest is 1.
     """
 
     module: str
     build: str
     settings: str
-    options: dict
-    part: str
-    labels: bool
-    low: float
     steps: int
+    options: dict = field(default_factory=dict)
+    labels: bool = True
     seed: int = 0
 
 
-def family(variant: str, steps: int) -> Recipe:
-    return Recipe(
-        module="genvision.gan_family.family",
-        build="build_family",
-        settings="FamilySettings",
-        options={"variant": variant},
-        part="generator",
-        labels=True,
-        low=-1,
-        steps=steps,
-    )
-
-
-# The same number of the generator's steps for all: the page compares them.
+# The same number of the generator's steps for all of the family: the page compares them.
 FAMILY_STEPS = 3_000
 VARIANT_NAMES = ("dcgan", "lsgan", "wgan", "wgan_gp", "acgan", "infogan", "r3gan")
+GAN = Recipe(
+    module="genvision.gan.gan", build="build_gan", settings="GANSettings", labels=False, steps=20_000
+)
+CONDITIONAL_GAN = Recipe(
+    module="genvision.conditional_gan.cgan", build="build_cgan", settings="CGANSettings", steps=6_000
+)
+FAMILY = Recipe(
+    module="genvision.gan_family.family", build="build_family", settings="FamilySettings", steps=FAMILY_STEPS
+)
 RECIPES = {
-    "gan": Recipe(
-        module="genvision.gan.gan",
-        build="build_gan",
-        settings="GANSettings",
-        options={},
-        part="generator",
-        labels=False,
-        low=-1,
-        steps=20_000,
-    ),
-    "conditional_gan": Recipe(
-        module="genvision.conditional_gan.cgan",
-        build="build_cgan",
-        settings="CGANSettings",
-        options={},
-        part="generator",
-        labels=True,
-        low=-1,
-        steps=6_000,
-    ),
-    **{f"gan_family_{name}": family(name, FAMILY_STEPS) for name in VARIANT_NAMES},
+    "gan": GAN,
+    "conditional_gan": CONDITIONAL_GAN,
+    **{f"gan_family_{name}": replace(FAMILY, options={"variant": name}) for name in VARIANT_NAMES},
 }
 
 
@@ -104,12 +78,12 @@ def make_weights(name: str, *, steps: int | None = None, folder: Path = FOLDER):
     try:
         start = time.perf_counter()
         model = getattr(module, recipe.build)(settings, seed=recipe.seed, device="cpu")
-        arrays = (data.scaled(recipe.low, 1), data.labels) if recipe.labels else (data.scaled(recipe.low, 1),)
-        module.train(model, *arrays, steps=steps, seed=recipe.seed)
+        labels = [data.labels] if recipe.labels else []
+        module.train(model, data.scaled(-1, 1), *labels, steps=steps, seed=recipe.seed)
     finally:
         torch.set_num_threads(threads)
     save_weights(
-        weights_of(getattr(model, recipe.part)),
+        weights_of(model.generator),
         name,
         folder,
         steps=steps,
