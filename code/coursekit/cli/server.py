@@ -2,6 +2,7 @@
 
 import errno
 import signal
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,6 +39,15 @@ class Handler(SimpleHTTPRequestHandler):
         """Only failures are worth a line (`log_error` writes them)."""
 
 
+class Server(ThreadingHTTPServer):
+    """Every request in a thread of its own."""
+
+    def handle_error(self, request, client_address) -> None:
+        """A reader who leaves before the page has arrived is no error; all else is printed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve_site(site: Path, port: int) -> None:
     """Serve until Ctrl-C (or SIGTERM)."""
     with make_server(site, port) as server:
@@ -51,10 +61,10 @@ def serve_site(site: Path, port: int) -> None:
             print("\nStopped.", flush=True)
 
 
-def make_server(site: Path, port: int) -> ThreadingHTTPServer:
+def make_server(site: Path, port: int) -> Server:
     """A server that listens already. Port 0 takes any free one."""
     try:
-        return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(site)))
+        return Server((HOST, port), partial(Handler, directory=str(site)))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CourseError(
