@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -354,18 +355,24 @@ def test_listing_shapes_changes_no_weight(cnn):
 
 
 @pytest.mark.parametrize(
-    ("batch_norm", "pooling", "names"),
+    ("batch_norm", "pooling", "dense_batch_norm", "names"),
     [
-        (True, True, ["batch_norm_1", "conv_1", "relu_1", "pool_1"]),
-        (True, False, ["batch_norm_1", "conv_1", "relu_1"]),
-        (False, True, ["conv_1", "relu_1", "pool_1"]),
-        (False, False, ["conv_1", "relu_1"]),
+        (True, True, False, ["batch_norm_1", "conv_1", "relu_1", "pool_1"]),
+        (True, False, False, ["batch_norm_1", "conv_1", "relu_1"]),
+        (False, True, False, ["conv_1", "relu_1", "pool_1"]),
+        (False, False, False, ["conv_1", "relu_1"]),
+        (False, False, True, ["conv_1", "relu_1"]),
     ],
 )
 @pytest.mark.parametrize("channels", [1, 3])
-def test_four_classifiers_are_equal_in_both_frameworks(batch_norm, pooling, names, channels):
+def test_classifiers_are_equal_in_both_frameworks(batch_norm, pooling, dense_batch_norm, names, channels):
     settings = CNNSettings(
-        image_size=8, channels=channels, filters=(4,), batch_norm=batch_norm, pooling=pooling
+        image_size=8,
+        channels=channels,
+        filters=(4,),
+        batch_norm=batch_norm,
+        pooling=pooling,
+        dense_batch_norm=dense_batch_norm,
     )
     classifiers = [backend(name).build_classifier(settings, seed=1) for name in BACKENDS]
     listed = [backend(n).layer_shapes(c.network) for n, c in zip(BACKENDS, classifiers, strict=True)]
@@ -376,6 +383,7 @@ def test_four_classifiers_are_equal_in_both_frameworks(batch_norm, pooling, name
         "flatten",
         "dropout",
         "dense",
+        *["dense_batch_norm"] * dense_batch_norm,
         "relu",
         "logits",
     ]
@@ -435,8 +443,10 @@ def use_plain_descent(name, classifier, rate=0.1):
         classifier.optimizer = SGD(rate)
 
 
-def test_one_step_is_the_same_in_both_frameworks(examples):
-    settings = CNNSettings(**{**SMALL.__dict__, "dropout": 0.0})  # each framework drops other numbers
+@pytest.mark.parametrize("dense_batch_norm", [False, True])
+def test_one_step_is_the_same_in_both_frameworks(examples, dense_batch_norm):
+    # Each framework drops other numbers.
+    settings = replace(SMALL, dropout=0.0, dense_batch_norm=dense_batch_norm)
     classifiers = [backend(name).build_classifier(settings, seed=1) for name in BACKENDS]
     carry_weights(*(classifier.network for classifier in classifiers))
     results = []

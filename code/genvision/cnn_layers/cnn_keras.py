@@ -18,16 +18,12 @@ from genvision.training.distributed_keras import compiled_steps
 def CNN(settings: CNNSettings = CNNSettings()) -> keras.Model:
     """Map images (B, H, W) or (B, H, W, 3) in [0, 1] to logits (B, K), one for each class."""
     size = settings.image_size
+    norm = {"epsilon": settings.batch_norm_epsilon, "momentum": settings.batch_norm_momentum}
     model = keras.Sequential([keras.Input(settings.image_shape)], name="cnn")
     model.add(layers.Reshape((size, size, settings.channels), name="image"))  # (B, H, W, C), C = 1 if grey
     for number, filters in enumerate(settings.filters, start=1):
         if settings.batch_norm:
-            norm = layers.BatchNormalization(
-                momentum=settings.batch_norm_momentum,
-                epsilon=settings.batch_norm_epsilon,
-                name=f"batch_norm_{number}",
-            )
-            model.add(norm)
+            model.add(layers.BatchNormalization(name=f"batch_norm_{number}", **norm))
         model.add(
             layers.Conv2D(filters, settings.kernel_size, padding=settings.padding, name=f"conv_{number}")
         )
@@ -37,6 +33,8 @@ def CNN(settings: CNNSettings = CNNSettings()) -> keras.Model:
     model.add(layers.Flatten(name="flatten"))
     model.add(layers.Dropout(settings.dropout, name="dropout"))
     model.add(layers.Dense(settings.dense_units, name="dense"))
+    if settings.dense_batch_norm:
+        model.add(layers.BatchNormalization(name="dense_batch_norm", **norm))
     model.add(layers.ReLU(name="relu"))
     model.add(layers.Dense(settings.classes, name="logits"))
     return model

@@ -12,7 +12,8 @@ class CNNSettings:
     """Sizes and hyperparameters of a classifier of square images in [0, 1].
 
     The network is [BatchNorm → Conv 3×3 → ReLU → MaxPool 2] for each number of `filters`, then
-    Flatten → Dropout → Dense → ReLU → Dense. Without `batch_norm` or `pooling` these layers are left out.
+    Flatten → Dropout → Dense → ReLU → Dense. Without `batch_norm` or `pooling` these layers are left out;
+    `dense_batch_norm` adds a BatchNorm between the first Dense and its ReLU.
 
     `CNNSettings(image_size=32, channels=3)` has 67,686 parameters, 22 of them not trainable;
     with `padding="valid"` it is 39,014.
@@ -27,6 +28,7 @@ class CNNSettings:
     batch_norm: bool = True
     pooling: bool = True
     dense_units: int = 64  # the length of what `features` gives
+    dense_batch_norm: bool = False
     dropout: float = 0.25  # share of the flattened numbers that each training step leaves out
     batch_norm_momentum: float = 0.9  # share kept; Keras's 0.99 would need more steps than a lesson has
     batch_norm_epsilon: float = 1e-3

@@ -30,15 +30,12 @@ class CNN(nn.Module):
         super().__init__()
         size, channels = settings.image_size, settings.channels
         self.image_shape = (size, size, channels)
+        # PyTorch counts the new share where others count the share that is kept.
+        norm = {"eps": settings.batch_norm_epsilon, "momentum": 1 - settings.batch_norm_momentum}
         self.layers = nn.Sequential()
         for number, filters in enumerate(settings.filters, start=1):
             if settings.batch_norm:
-                norm = nn.BatchNorm2d(
-                    channels,
-                    eps=settings.batch_norm_epsilon,
-                    momentum=1 - settings.batch_norm_momentum,  # PyTorch counts the new share
-                )
-                self.layers.add_module(f"batch_norm_{number}", norm)
+                self.layers.add_module(f"batch_norm_{number}", nn.BatchNorm2d(channels, **norm))
             conv = nn.Conv2d(channels, filters, settings.kernel_size, padding=settings.padding)
             self.layers.add_module(f"conv_{number}", conv)
             self.layers.add_module(f"relu_{number}", nn.ReLU())
@@ -48,6 +45,8 @@ class CNN(nn.Module):
         self.layers.add_module("flatten", Flatten())
         self.layers.add_module("dropout", nn.Dropout(settings.dropout))
         self.layers.add_module("dense", nn.Linear(settings.last_size**2 * channels, settings.dense_units))
+        if settings.dense_batch_norm:
+            self.layers.add_module("dense_batch_norm", nn.BatchNorm1d(settings.dense_units, **norm))
         self.layers.add_module("relu", nn.ReLU())
         self.layers.add_module("logits", nn.Linear(settings.dense_units, settings.classes))
 
