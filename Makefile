@@ -36,7 +36,7 @@ site: venv
 
 test: venv browser
 	$(BIN)/course build $(OPTIONS)
-	CHROMIUM="$$(sh scripts/find_chromium.sh)" $(BIN)/pytest -n 3 --dist loadfile
+	CHROMIUM="$$(sh scripts/find_chromium.sh)" $(BIN)/pytest -n 2 --dist loadfile
 
 bench: venv
 	$(BIN)/python benchmarks/run.py $(BENCH)
