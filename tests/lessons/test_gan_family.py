@@ -1,6 +1,7 @@
 """The GAN family: seven variants on one loop, the same in both frameworks, each doing what its paper says."""
 
 import inspect
+import time
 from dataclasses import replace
 from importlib import import_module
 
@@ -125,6 +126,26 @@ def use_plain_descent(gan, rate=0.05):
 
         gan.generator_optimizer = SGD(gan.generator.parameters(), rate)
         gan.discriminator_optimizer = SGD(gan.discriminator.parameters(), rate)
+
+
+def test_the_weights_wait_for_the_penalty(images, monkeypatch):
+    """The penalty looks at D again. A compiled step has no order of its own: D's biases, which get no
+    gradient from the penalty, could change before that look."""
+    import tensorflow as tf
+
+    module = both()[1]
+    penalty_of, rows = module.penalty_of, []
+
+    def late(gan, real, *others):
+        wait = tf.py_function(lambda: time.sleep(0.5), [], [])
+        with tf.control_dependencies([wait]):
+            return penalty_of(gan, tf.identity(real), *others)
+
+    for function in (penalty_of, late):
+        monkeypatch.setattr(module, "penalty_of", function)
+        gan = module.build_family(small("r3gan", discriminator_learning_rate=1.0), seed=1)
+        rows.append(module.train(gan, images, LABELS, steps=1, seed=5).rows)
+    np.testing.assert_allclose(*rows, rtol=1e-5)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

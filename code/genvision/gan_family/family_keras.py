@@ -121,7 +121,8 @@ def train_discriminator(gan: FamilyGAN, real, labels, inputs, weights):
 
     skipped = is_skipped(settings, d_loss)
     if not skipped:
-        gan.discriminator_optimizer.apply(gradients, variables)
+        with tf.control_dependencies([loss]):  # D's biases do not wait for the penalty by themselves
+            gan.discriminator_optimizer.apply(gradients, variables)
         clip_weights(gan)
 
     accuracy = tf.reduce_mean(tf.cast(on_real[:, 0] > on_fake[:, 0], "float32"))
