@@ -20,12 +20,8 @@ def translation(language: str, english: str) -> str:
     return catalog.find(english).msgstr
 
 
-# English in all four views; of the others each in the two that differ most. (All pages: test_course_pages.)
-VIEWS = [("en", 1280, True), ("en", 390, False)]
-VIEWS += [(language, *view) for language in LANGUAGES for view in ((1280, False), (390, True))]
-
-
-@pytest.mark.parametrize(("language", "width", "dark"), VIEWS)
+@every_language
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
 def test_lesson_is_accessible_and_fits(visit, assert_no_barrier, language, width, dark):
     assert_no_barrier(visit(f"{language}/{LESSON}", width=width, dark=dark))
 
