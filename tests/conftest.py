@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import tempfile
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,12 +12,13 @@ import pytest
 from playwright.sync_api import sync_playwright
 from sphinx.config import Config
 
-# Set before any framework is imported.
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as in the pages' kernels
-for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-    os.environ.setdefault(name, "1")  # as many tests at once as there are cores
+from coursekit.kernel_environment import prepare_settings
+from genvision.side_by_side import keep_apart
+
+# As for the kernels that run the cells; before NumPy or a framework is imported.
+_home = tempfile.TemporaryDirectory(prefix="course-tests-")
+prepare_settings(Path(_home.name))
+keep_apart()
 
 
 @pytest.fixture(scope="session")

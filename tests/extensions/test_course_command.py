@@ -238,8 +238,13 @@ def test_a_failing_cell_is_named_and_other_results_are_kept(course):
     [
         (
             "import os; os.system('echo no more memory >&2'); os.kill(os.getpid(), 9)",
-            ["cell 2 of 2", "The kernel died", "out of memory", "no more memory"],
+            ["cell 2 of 2", "The kernel died", "SIGKILL", "out of memory", "no more memory"],
         ),
+        (
+            "import os; os.kill(os.getpid(), 11)",
+            ["cell 2 of 2", "The kernel died", "A compiled library failed", "SIGSEGV, segmentation fault"],
+        ),
+        ("import os; os._exit(7)", ["cell 2 of 2", "The kernel died", "ended by itself, with status 7"]),
         ("import time; time.sleep(50)", ["cell 2 of 2", "longer than the 2 seconds", "_config.yml"]),
     ],
 )
@@ -248,6 +253,7 @@ def test_a_kernel_that_dies_or_hangs(course, code, expected):
     course.edit("book/part/one.md", "print(VALUE)", code)
     error = course.run("build", "--language", "en", status=1).stderr
     assert [words for words in expected if words not in error] == []
+    assert ("memory" in error) is ("out of memory" in expected)
 
 
 def test_a_kernel_that_is_not_there(course):

@@ -13,10 +13,10 @@ from nbformat import v4
 from coursekit.execution import cache_folders
 from coursekit.execution.fingerprint import fingerprint
 from coursekit.execution.imports import walk_imports
-from coursekit.execution.kernel_environment import SETTINGS, prepare_environment
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import without_ansi
+from coursekit.kernel_environment import SETTINGS, prepare_kernels
 
 LIBRARY = {
     "lib/__init__.py": "",
@@ -243,8 +243,8 @@ def test_a_failed_store_leaves_nothing(tmp_path, monkeypatch):
 
 def test_kernels_import_the_course_s_own_library(monkeypatch, tmp_path):
     monkeypatch.setattr(os, "environ", {"PYTHONPATH": "/other", "MPLBACKEND": "agg"})
-    prepare_environment(tmp_path)
-    prepare_environment(tmp_path)
+    prepare_kernels(tmp_path)
+    prepare_kernels(tmp_path)
     assert os.environ["PYTHONPATH"] == f"{tmp_path}{os.pathsep}/other"
     assert "MPLBACKEND" not in os.environ
     assert os.environ["GENVISION_BUILD"] == "1"

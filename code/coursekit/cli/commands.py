@@ -96,10 +96,10 @@ def _extracting(project: Project, extraction: Callable):
 
 def weights(options: argparse.Namespace) -> None:
     """The lesson library knows what to train; it runs in a process of its own, with the cells' settings."""
-    from coursekit.execution.kernel_environment import prepare_environment
+    from coursekit.kernel_environment import prepare_kernels
 
     project = Project.find()
-    prepare_environment(project.library)
+    prepare_kernels(project.library)
     command = [sys.executable, "-m", "genvision", "weights", *options.names, *["--list"] * options.list]
     if subprocess.run(command, cwd=project.root).returncode:
         raise CourseError("The weights were not all made; the message above says why.")

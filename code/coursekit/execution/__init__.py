@@ -15,8 +15,8 @@ from sphinx.errors import ExtensionError
 from coursekit.building.errors import CourseError
 from coursekit.execution.cache_folders import page_cache
 from coursekit.execution.fingerprint import fingerprint
-from coursekit.execution.kernel_environment import prepare_environment
 from coursekit.execution.notebooks import NotebookReader
+from coursekit.kernel_environment import prepare_kernels
 
 
 def use_page_cache(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -37,6 +37,6 @@ def use_page_cache(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def setup(app: Sphinx) -> dict:
     app.setup_extension("myst_nb")
-    prepare_environment(Path(app.srcdir, "code"))  # for the kernels that myst-nb may start
+    prepare_kernels(Path(app.srcdir, "code"))  # for the kernels that myst-nb may start
     app.connect("source-read", use_page_cache, priority=900)  # after those that edit the source
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,7 +19,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from coursekit.execution.imports import Imports, walk_imports
-from coursekit.execution.kernel_environment import KERAS_BACKEND, SETTINGS
+from coursekit.kernel_environment import KERAS_BACKEND, settings
 
 LENGTH = 16  # hexadecimal digits: a page keeps a handful of them
 NOT_DATA = {".py", ".pyc", ".md"}
@@ -40,7 +40,7 @@ def fingerprint(notebook: NotebookNode, source_root: Path) -> Fingerprint:
     files = sorted(imports.modules | _data_beside(imports))
     content = {
         "python": sys.version_info[:2],
-        "environment": SETTINGS,
+        "environment": settings(),
         "cells": [[c.source, c.metadata] for c in notebook.cells if c.cell_type == "code"],
         "kernel": notebook.metadata.get("kernelspec"),
         "versions": _versions(imports.packages),

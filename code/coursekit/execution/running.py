@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,13 @@ from coursekit.building.errors import CourseError
 _ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _RULE = "-" * 75
+CRASHES = {
+    "SIGSEGV": "segmentation fault",
+    "SIGBUS": "bus error",
+    "SIGILL": "an instruction that this processor lacks",
+    "SIGFPE": "arithmetic error",
+    "SIGABRT": "abort",
+}
 
 CellStarted = Callable[[int], None]  # called with the number of the code cell, from 1
 
@@ -53,10 +61,10 @@ class Page:
 
 async def run_page(page: Page, started: CellStarted) -> float:
     """Run the cells in place. Give the seconds it took, or raise a CourseError."""
-    begin, current = time.monotonic(), [None]
+    begin, current, process = time.monotonic(), [None], [None]
 
     def cell_starts(cell: NotebookNode, cell_index: int) -> None:
-        current[0] = cell_index
+        current[0], process[0] = cell_index, client.km.provisioner.process
         started(page.code_cells.index(cell_index) + 1)
 
     client = _client(page, on_cell_execute=cell_starts, on_notebook_start=_interrupt_as_usual)
@@ -68,6 +76,8 @@ async def run_page(page: Page, started: CellStarted) -> float:
             raise CourseError(f"{page.docname}: there is no kernel {error.name!r}. Use python3.") from error
         except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
             text = _explain(page, current[0], error, client.timeout)
+            if isinstance(error, DeadKernelError):
+                text += how_it_ended(process[0])
             if isinstance(error, RuntimeError):
                 text += _last_lines(log)
             raise CourseError(text) from error
@@ -117,11 +127,26 @@ def _explain(page: Page, index: int | None, error: Exception, timeout: float) ->
             "`execute: timeout` in _config.yml allows."
         )
     if isinstance(error, DeadKernelError):
+        return f"{page.describe(index)}\nThe kernel died while it ran this cell. "
+    return f"{page.describe(index)}\nThe kernel failed: {without_ansi(str(error))}"
+
+
+def how_it_ended(process: subprocess.Popen | None) -> str:
+    """What is known of the end of a kernel's process: its signal, and what most often sends that one."""
+    status = process.poll() if process else None
+    if status is None:
+        return "How its process ended is not known."
+    if status >= 0:
+        return f"Its process ended by itself, with status {status}."
+    name = next((known.name for known in signal.Signals if known == -status), f"number {-status}")
+    if name == "SIGKILL":
         return (
-            f"{page.describe(index)}\nThe kernel died while it ran this cell. "
+            "Its process was ended from outside (SIGKILL). "
             "Most often the machine is out of memory: close other programs, or use less data."
         )
-    return f"{page.describe(index)}\nThe kernel failed: {without_ansi(str(error))}"
+    if name in CRASHES:
+        return f"A compiled library failed in its process ({name}, {CRASHES[name]})."
+    return f"Its process was ended by the signal {name}."
 
 
 def _last_lines(log, count: int = 10) -> str:

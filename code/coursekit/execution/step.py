@@ -7,10 +7,10 @@ from coursekit.building.errors import CourseError
 from coursekit.building.project import Project
 from coursekit.execution.cache_folders import forget_older, is_executed, page_cache, store
 from coursekit.execution.fingerprint import fingerprint
-from coursekit.execution.kernel_environment import prepare_environment
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import Page, run_page
+from coursekit.kernel_environment import prepare_kernels
 
 AT_MOST = 4  # pages at once: each may need 3 GiB of memory
 
@@ -38,7 +38,7 @@ def _read_page(project: Project, reader: NotebookReader, docname: str) -> Page |
 
 def execute(project: Project, pages: list[Page], jobs: int, progress: Progress) -> None:
     """Run the pages that are not in the cache. Every page is tried before a failure is raised."""
-    prepare_environment(project.library)
+    prepare_kernels(project.library)
     waiting = [page for page in pages if not is_executed(page.folder)]
     for page in pages:
         if page not in waiting:
