@@ -3,6 +3,7 @@
 #   make serve      install what is needed, build the site, serve it and print the address
 #   make site       build the site in all languages: _build/site
 #   make test       build the site and run all tests (they need the Chromium browser)
+#   make test-everywhere   the lessons' tests on three Pythons, emulated processors, other seeds (hours)
 #   make bench      measure the speed of the lesson library: ratios, side by side (BENCH=gan pi …)
 #   make check      check the translations and the Python code's style
 #   make venv       only install what is needed, into .venv
@@ -22,7 +23,7 @@ export PYTHONUNBUFFERED = 1
 export PIP_NO_INPUT = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve site test bench check venv browser clean distclean
+.PHONY: help serve site test test-everywhere bench check venv browser clean distclean
 .NOTPARALLEL:
 
 help:
@@ -37,6 +38,9 @@ site: venv
 test: venv browser
 	$(BIN)/course build $(OPTIONS)
 	CHROMIUM="$$(sh scripts/find_chromium.sh)" $(BIN)/pytest -n 2 --dist loadfile
+
+test-everywhere:
+	"$$(sh scripts/find_python.sh)" scripts/test_everywhere.py $(OPTIONS)
 
 bench: venv
 	$(BIN)/python benchmarks/run.py $(BENCH)

@@ -16,7 +16,7 @@ from coursekit.execution.imports import walk_imports
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import without_ansi
-from coursekit.kernel_environment import SETTINGS, prepare_kernels
+from coursekit.kernel_environment import SETTINGS
 
 LIBRARY = {
     "lib/__init__.py": "",
@@ -239,15 +239,6 @@ def test_a_failed_store_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(OSError):
         cache_folders.store(tmp_path / "page" / ("a" * 16), page("1"), tmp_path / "page.md", 1)
     assert list((tmp_path / "page").iterdir()) == []
-
-
-def test_kernels_import_the_course_s_own_library(monkeypatch, tmp_path):
-    monkeypatch.setattr(os, "environ", {"PYTHONPATH": "/other", "MPLBACKEND": "agg"})
-    prepare_kernels(tmp_path)
-    prepare_kernels(tmp_path)
-    assert os.environ["PYTHONPATH"] == f"{tmp_path}{os.pathsep}/other"
-    assert "MPLBACKEND" not in os.environ
-    assert os.environ["GENVISION_BUILD"] == "1"
 
 
 class Terminal:

@@ -76,7 +76,9 @@ def test_notebook_runs_top_to_bottom_in_a_clean_environment(notebook, clean_kern
     work = tmp_path / "work"
     work.mkdir()
     nbclient.NotebookClient(notebook, timeout=600, kernel_name=clean_kernel).execute(cwd=str(work))
-    printed = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    printed = "".join(output.get("text", "") for output in outputs)
+    assert "Warning" not in "".join(o.get("text", "") for o in outputs if o.get("name") == "stderr")
     assert printed.count("1,489,824 = 1,488,088 + 1,736") == 2
     assert printed.count("same images: True") == 2
     assert (work / "generator.pt").is_file() and (work / "generator.keras").is_file()

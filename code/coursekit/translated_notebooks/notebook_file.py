@@ -24,6 +24,8 @@ from importlib.util import find_spec
 
 if find_spec("{module}") is None:
     %pip install -q "{requirement} @ git+{repository}@{revision}"
+
+import {module}  # first of all: it lets PyTorch and TensorFlow live in one process
 """
 
 
