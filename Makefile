@@ -22,6 +22,8 @@ export PYTHON CHROMIUM
 export PYTHONUNBUFFERED = 1
 export PIP_NO_INPUT = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# What they name would come before the pinned packages.
+unexport PYTHONHOME PYTHONPATH
 
 .PHONY: help serve site test test-everywhere bench check venv browser clean distclean
 .NOTPARALLEL:

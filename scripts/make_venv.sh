@@ -8,6 +8,25 @@ if ! .venv/bin/python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:
     echo "Making .venv with $("$python" --version)"
     "$python" -m venv --clear .venv
 fi
-.venv/bin/python -m pip install --requirement requirements.txt
-.venv/bin/python -m pip install --no-deps --editable .
+
+# pip keeps to its user's settings (an index, a proxy, a certificate …) but not to those that say for which
+# Python or where to install; pip.conf and the environment may have both.
+unset PIP_PREFIX PIP_ROOT
+install() {
+    .venv/bin/python -m pip --python= install --no-user --target= "$@"
+}
+
+# Before the first package is installed all are downloaded: too much for a /tmp that is kept in memory.
+rm -rf .venv/tmp .venv/bin/course
+mkdir .venv/tmp
+export TMPDIR="${TMPDIR:-$PWD/.venv/tmp}"
+
+install --requirement requirements.txt
+install --no-deps --no-build-isolation --editable .  # built with the pinned setuptools
+if [ ! -e .venv/bin/course ]; then
+    echo "pip was expected to install into .venv. Its configuration sends packages elsewhere:" >&2
+    .venv/bin/python -m pip --python= config list >&2
+    exit 1
+fi
+rm -rf .venv/tmp
 touch .venv/.installed
