@@ -165,7 +165,8 @@ def test_only_the_site_is_published(built):
         "index.html",
         ".nojekyll",
     }
-    assert not list((course.root / "_build/site").rglob("jupyter_execute"))
+    for made_on_the_way in ("jupyter_execute", ".doctrees", ".buildinfo"):
+        assert not list((course.root / "_build/site").rglob(made_on_the_way))
     assert "book/index.html" in (course.root / "_build/site/kn/index.html").read_text("utf-8")
 
 
@@ -200,6 +201,45 @@ def test_a_changed_library_runs_the_pages_that_use_it(course):
     course.run("build", "--language", "en")
     assert course.runs() == []  # an edit that is undone
     assert "old value" in course.page("en", "one")
+
+
+def test_notebooks_name_the_commit_of_the_build(course):
+    def git(*arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=course.root, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def commit() -> str:
+        git("add", ".")
+        git("-c", "user.name=a", "-c", "user.email=a@b.org", "commit", "--allow-empty", "-m", "Some change")
+        return git("rev-parse", "HEAD")
+
+    def build(*options: str) -> tuple[str, str]:
+        """What was said, and the commit that a notebook installs."""
+        said = course.run("build", "--language", "en", *options).stdout
+        notebook = course.root / "_build/site/en/_notebooks/book/part/one.ipynb"
+        return said, re.search(r"@(\w+)", notebook.read_text("utf-8"))[1]
+
+    course.edit("conf.py", '"coursekit.execution"', '"coursekit.execution", "coursekit.translated_notebooks"')
+    with (course.root / "conf.py").open("a") as conf:
+        conf.write('course_repository = "https://github.com/owner/course"\n')
+    write(course.root / ".gitignore", "_build/\n__pycache__/")
+    git("init")
+    first = commit()
+    write(course.root / "code/lib/three.py", "VALUE = 'not in the commit'")
+    said, named = build()
+    assert named == first
+    assert f"install commit {first[:12]}, which lacks the changes here in code and pyproject.toml" in said
+    second = commit()
+    said, named = build()
+    assert named == second
+    assert "which lacks" not in said
+    assert course.runs() == []
+    build("--draft")
+    commit()
+    said, named = build("--draft")
+    assert "en: up to date" in said  # a translator's commits cost nothing
+    assert named == second
 
 
 def test_plain_sphinx_uses_the_same_results_and_runs_what_is_missing(course):

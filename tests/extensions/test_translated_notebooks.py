@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from sphinx.errors import ConfigError
 
+from coursekit.building import revision
 from coursekit.translated_notebooks import course_source, markdown_text
 from coursekit.translated_notebooks.header_buttons import point_buttons_at_notebook
 from coursekit.translated_notebooks.site_links import SiteLinks
@@ -523,11 +524,33 @@ def test_the_commit_is_gits(tmp_path):
             ["git", *names, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
         )
 
+    def pinned(folder):
+        course_source.find_course_source(SimpleNamespace(srcdir=folder), config := config_of())
+        return config.course_revision
+
+    inside = tmp_path / "unpacked" / "here"
+    inside.mkdir(parents=True)
     git("init")
+    assert pinned(tmp_path) == "main", "a repository without a commit"
     git("commit", "--allow-empty", "-m", "first")
-    config = config_of(course_repository="https://github.com/a/b.git")
-    course_source.find_course_source(SimpleNamespace(srcdir=tmp_path), config)
-    assert config.course_revision == git("rev-parse", "HEAD").stdout.strip()
+    head = git("rev-parse", "HEAD").stdout.strip()
+    assert pinned(tmp_path) == head
+    git("worktree", "add", "beside")
+    assert pinned(tmp_path / "beside") == head
+    assert pinned(inside) == "main", "the repository around it is another's"
+    (inside / ".git").mkdir()
+    assert pinned(inside) == "main", "an empty .git is no repository either"
+
+
+def test_an_unpacked_archive_names_its_commit(tmp_path):
+    for text, expected in [("node: $Format:%H$\n", None), ("node: " + 40 * "a" + "\n", 40 * "a")]:
+        (tmp_path / revision.ARCHIVED).write_text(text, "utf-8")
+        assert revision.commit(tmp_path) == expected
+
+
+def test_the_repositorys_address_is_as_pip_wants_it():
+    config = config_of(course_repository="https://github.com/a/b.git", course_revision="v1")
+    course_source.find_course_source(SimpleNamespace(srcdir="."), config)
     assert config.course_repository == "https://github.com/a/b"
 
 

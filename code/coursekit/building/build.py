@@ -13,6 +13,7 @@ from coursekit.building.errors import CourseError
 from coursekit.building.inputs import Inputs
 from coursekit.building.project import Project
 from coursekit.building.rendering import Rendered, render_all
+from coursekit.building.revision import INSTALLED, commit, has_changed_library
 from coursekit.execution.progress import Progress
 from coursekit.execution.step import execute, pages_with_cells
 from coursekit.language_switcher import write_redirects
@@ -52,6 +53,8 @@ def build_site(project: Project, settings: Settings, progress: Progress) -> None
         raise CourseError(
             f"Not rendered without warnings: {', '.join(r.language for r in failed)}\n\n{reports}"
         )
+    if not settings.draft:
+        _tell_of_changes(project, progress)
     progress.say(f"The site is in {project.relative(project.site)} ({time.monotonic() - begin:.1f} s).")
 
 
@@ -100,6 +103,16 @@ def _prepare_hosting(project: Project) -> None:
     pins = project.root / "requirements.txt"
     if pins.is_file():
         shutil.copy(pins, project.site)  # Binder installs from it
+
+
+def _tell_of_changes(project: Project, progress: Progress) -> None:
+    """A notebook away from the site installs a commit: what was changed since is not in it."""
+    has_notebooks = any(project.site.glob("*/_notebooks"))
+    if has_notebooks and has_changed_library(project.root):
+        progress.say(
+            f"The notebooks install commit {commit(project.root)[:12]}, which lacks the changes here in "
+            f"{' and '.join(INSTALLED)}. Commit them before you publish this site."
+        )
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """Which languages are up to date: those whose inputs have not changed since they were rendered."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from coursekit.building.project import Project
+from coursekit.building.revision import commit
 
 SHARED = ("book", "code", "conf.py", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
 MADE = {".mo", ".new", ".pyc"}
@@ -21,7 +23,11 @@ class Inputs:
         shared = hashlib.sha256()
         for name in SHARED:
             _add_tree(shared, project.root / name, project.root)
-        shared.update(repr([sorted(map(project.relative, executed)), _installed(), draft]).encode())
+        results = sorted(map(project.relative, executed))
+        # The notebooks name the commit. In a draft they may name an older one: translators commit often.
+        revision = "draft" if draft else commit(project.root)
+        repository = os.environ.get("GITHUB_REPOSITORY")  # conf.py reads it
+        shared.update(repr([results, _installed(), repository, revision]).encode())
         self._shared = shared
 
     def digest(self, language: str) -> str:

@@ -16,6 +16,8 @@ from coursekit.building.project import Project
 # an incremental build leaves old titles in the other pages' sidebars.
 OPTIONS = ("-b", "html", "-n", "-E", "-q")
 STRICT = ("-W", "--keep-going")
+# One commit, one site. Set for Sphinx, this would put its year in place of the copyright's.
+UNWANTED = ("SOURCE_DATE_EPOCH",)
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ def render(project: Project, language: str, strict: bool) -> Rendered:
         text=True,
         encoding="utf-8",
         cwd=project.root,
+        env={name: value for name, value in os.environ.items() if name not in UNWANTED},
     )
     ok = process.returncode == 0
     if ok:
+        # Sphinx's note for its next build in this folder: other paths, another note.
+        (output / ".buildinfo").unlink(missing_ok=True)
         publish(output, project.site / language)
     return Rendered(language, ok, time.monotonic() - begin, (process.stdout + process.stderr).strip())
 

@@ -63,7 +63,7 @@ def formula_characters(pages: Iterable[str]) -> set[int]:
 
 def _cut(source: Path, target: Path, characters: set[int]) -> None:
     options = Options(flavor="woff2", layout_features=["*"], name_IDs=[0, 1, 2, 13, 14])
-    with TTFont(source) as font:
+    with TTFont(source, recalcTimestamp=False) as font:  # else each build has other bytes
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)

@@ -2,9 +2,10 @@
 
 import os
 import re
-import subprocess
 
 from sphinx.errors import ConfigError
+
+from coursekit.building.revision import commit
 
 REPOSITORY = re.compile(r"https://[\w.-]+(/[\w.-]+)+", re.ASCII)
 # A commit, a tag or a branch. It goes into a line that a shell reads.
@@ -33,14 +34,6 @@ def published_repository() -> str | None:
     """The repository that GitHub builds: a fork's notebooks install the fork."""
     name = os.environ.get("GITHUB_REPOSITORY")
     return f"https://github.com/{name}" if name else None
-
-
-def commit(folder) -> str | None:
-    try:
-        git = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True)
-    except OSError:  # no git here
-        return None
-    return git.stdout.strip() if git.returncode == 0 else None
 
 
 def github_name(repository: str) -> str | None:
