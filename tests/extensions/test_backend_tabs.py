@@ -13,6 +13,16 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 ---
 # Page
 """
+LONG = """
+
+def train(model, *, steps):
+    \"\"\"Train it – для всех.
+
+    Args:
+        steps: how many.
+    \"\"\"
+    return steps
+"""
 
 
 def cell(code: str, tag: str = "") -> str:
@@ -30,8 +40,10 @@ def build(tmp_path):
             "gettext_compact = False\nsuppress_warnings = ['config.cache']\n"
         )
         (root / "index.md").write_text(HEADER + source)
-        (root / "net_torch.py").write_text("def build():\n    return 'torch'\n\n\ndef other():\n    pass\n")
-        (root / "net_keras.py").write_text("def build():\n    return 'keras'\n")
+        (root / "net_torch.py").write_text(
+            "def build():\n    return 'torch'\n\n\ndef other():\n    pass\n" + LONG
+        )
+        (root / "net_keras.py").write_text("def build():\n    return 'keras'\n" + LONG)
         app = SphinxTestApp(builder, srcdir=root, builddir=tmp_path / "build")
         app.build()
         warnings = app.warning.getvalue()
@@ -89,6 +101,17 @@ def test_backend_code_shows_one_object_from_both_files(build):
     (tabs,) = tab_sets(outdir)
     assert "'torch'" in tabs["PyTorch"] and "'keras'" in tabs["Keras"]
     assert "other" not in tabs["PyTorch"] and warnings == ""
+
+
+def test_a_docstring_can_be_shown_by_its_first_line(build):
+    long = "```{backend-code} net\n:pyobject: train\n```\n"
+    short = "```{backend-code} net\n:pyobject: train\n:short-docstring:\n```\n"
+    without = "```{backend-code} net\n:pyobject: build\n:short-docstring:\n```\n"
+    outdir, warnings = build(long + "\n" + short + "\n" + without)
+    whole, first_line, none = (tabs["Keras"].strip() for tabs in tab_sets(outdir))
+    assert "how many" in whole
+    assert first_line == ('def train(model, *, steps):\n    """Train it – для всех."""\n    return steps')
+    assert none.startswith("def build():\n    return") and warnings == ""
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@
     ```
 
 shows `Generator` of code/genvision/gan/gan_torch.py and of gan_keras.py. Paths start
-at the book's root.
+at the book's root. With the option `:short-docstring:` only the first line of its docstring is
+shown: what arguments mean belongs to the reference, in English, and not between a lesson's words.
 """
 
+import ast
 from pathlib import Path
 
 from docutils import nodes
@@ -20,7 +22,7 @@ from coursekit.backend_tabs.tabs import BACKENDS, backend_tab_set
 
 class BackendCode(SphinxDirective):
     required_arguments = 1
-    option_spec = {"pyobject": directives.unchanged_required}
+    option_spec = {"pyobject": directives.unchanged_required, "short-docstring": directives.flag}
 
     def run(self):
         contents = {}
@@ -34,9 +36,11 @@ class BackendCode(SphinxDirective):
 
     def code_block(self, path: Path) -> nodes.literal_block:
         try:
-            options = {"pyobject": self.options["pyobject"]} if self.options else {}
+            options = {name: self.options[name] for name in self.options.keys() & {"pyobject"}}
             text, _ = LiteralIncludeReader(str(path), options, self.config).read()
-        except (OSError, ValueError) as error:
+            if "short-docstring" in self.options:
+                text = with_short_docstring(text)
+        except (OSError, ValueError, SyntaxError) as error:
             expected = self.options.get("pyobject", "code")
             raise self.error(
                 f"backend-code: expected {expected} in {path.name}, received: {error}"
@@ -44,3 +48,14 @@ class BackendCode(SphinxDirective):
         block = nodes.literal_block(text.rstrip() + "\n", text.rstrip() + "\n", language="python")
         self.set_source_info(block)
         return block
+
+
+def with_short_docstring(text: str) -> str:
+    """The code of a function or class with the first line of its docstring alone."""
+    first = ast.parse(text).body[0].body[0]
+    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
+        return text
+    lines = text.splitlines(keepends=True)
+    indent = " " * first.col_offset
+    summary = str(first.value.value).strip().splitlines()[0]
+    return "".join([*lines[: first.lineno - 1], f'{indent}"""{summary}"""\n', *lines[first.end_lineno :]])

@@ -14,8 +14,8 @@ from keras import layers
 
 from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, check_pairs
 from genvision.losses.losses_keras import binary_cross_entropy, mse
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_keras import compiled_steps
+from genvision.training import History, check_images, check_latents
+from genvision.training.run_keras import Run
 
 
 def Encoder(settings: AutoencoderSettings = AutoencoderSettings()) -> keras.Model:
@@ -85,20 +85,7 @@ def train_step(model: Autoencoder, inputs, targets):
     return loss
 
 
-STEPS_PER_CALL = 50
-
-
-def train(
-    model: Autoencoder,
-    inputs,
-    targets,
-    *,
-    steps: int,
-    seed: int = 0,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
-) -> History:
+def train(model: Autoencoder, inputs, targets, *, steps: int, seed: int = 0, **options) -> History:
     """Train the network to make the targets of the inputs, and return what happened.
 
     A plain autoencoder gets the same images twice. With noisy images as inputs and clean ones as
@@ -109,9 +96,7 @@ def train(
         targets: as many images in [0, 1], of the size that the network makes.
         steps: number of steps in the end, each on one batch.
         seed: fixes the batches.
-        history: of an earlier training of this model, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to look at reconstructions.
-        progress: show a progress bar.
+        options: history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the `loss`: cross-entropy a pixel in nats, or the mean squared error.
@@ -120,24 +105,16 @@ def train(
         ValueError: images of another shape or range, fewer than a batch, or not as many of both.
         FloatingPointError: the loss became NaN or infinite.
     """
-    settings, history = model.settings, history or History("loss")
-    inputs, targets = check_pairs(inputs, targets, settings)
+    inputs, targets = check_pairs(inputs, targets, model.settings)
 
-    inputs, targets = tf.constant(inputs), tf.constant(targets)
+    def draw(rng):  # which images
+        return (rng.integers(len(inputs), size=model.settings.batch_size),)
 
-    def step(batch):  # positions (B,)
-        return train_step(model, tf.gather(inputs, batch), tf.gather(targets, batch))
+    def step(inputs, targets, batch):  # (N, …), (N, …), (B,)
+        return [train_step(model, tf.gather(inputs, batch), tf.gather(targets, batch))]
 
-    def draw(rng):
-        return (rng.integers(len(inputs), size=settings.batch_size),)
-
-    run = compiled_steps(step, jit_compile=False)  # on a CPU, XLA slows convolutions
-    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, progress=progress):
-        (batches,) = draw_steps(draw, seed, start, stop)  # (K, B)
-        history.add(run(tf.constant(batches)))  # K steps in one call; stops at a NaN
-        if after_block:
-            after_block(history)
-    return history
+    run = Run(model, "loss", steps=steps, seed=seed, **options)
+    return run.train(step, draw, inputs, targets, jit_compile=False)  # on a CPU, XLA slows convolutions
 
 
 ROWS_PER_CALL = 500  # at once through a network: more of them only take more memory

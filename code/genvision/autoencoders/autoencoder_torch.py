@@ -14,9 +14,10 @@ from torch import nn
 from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, check_pairs
 from genvision.cnn_layers.cnn_torch import Flatten
 from genvision.losses.losses_torch import binary_cross_entropy, mse
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training import History, check_images, check_latents
+from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
+from genvision.training.run_torch import Run
 
 
 class Encoder(nn.Module):
@@ -112,20 +113,7 @@ def train_step(model: Autoencoder, inputs, targets):
     return loss.detach()
 
 
-STEPS_PER_BLOCK = 50
-
-
-def train(
-    model: Autoencoder,
-    inputs,
-    targets,
-    *,
-    steps: int,
-    seed: int = 0,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
-) -> History:
+def train(model: Autoencoder, inputs, targets, *, steps: int, seed: int = 0, **options) -> History:
     """Train the network to make the targets of the inputs, and return what happened.
 
     A plain autoencoder gets the same images twice. With noisy images as inputs and clean ones as
@@ -136,9 +124,7 @@ def train(
         targets: as many images in [0, 1], of the size that the network makes.
         steps: number of steps in the end, each on one batch.
         seed: fixes the batches.
-        history: of an earlier training of this model, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to look at reconstructions.
-        progress: show a progress bar.
+        options: history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the `loss`: cross-entropy a pixel in nats, or the mean squared error.
@@ -147,25 +133,16 @@ def train(
         ValueError: images of another shape or range, fewer than a batch, or not as many of both.
         FloatingPointError: the loss became NaN or infinite.
     """
-    settings, history = model.settings, history or History("loss")
-    inputs, targets = check_pairs(inputs, targets, settings)
+    inputs, targets = check_pairs(inputs, targets, model.settings)
 
-    device = next(model.network.parameters()).device
-    inputs, targets = torch.as_tensor(inputs, device=device), torch.as_tensor(targets, device=device)
+    def draw(rng):  # which images
+        return (rng.integers(len(inputs), size=model.settings.batch_size),)
 
-    def draw(rng):
-        return (rng.integers(len(inputs), size=settings.batch_size),)
-
-    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, progress=progress):
-        (batches,) = draw_steps(draw, seed, start, stop)  # (K, B)
-        batches = torch.as_tensor(batches, device=device)[:, own_part()]
-        losses = torch.zeros(stop - start, device=device)  # on the device: reading a number waits for it
-        for k in range(stop - start):
-            losses[k] = train_step(model, inputs[batches[k]], targets[batches[k]])
-        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
-        if after_block:
-            after_block(history)
-    return history
+    with Run(model, "loss", steps=steps, seed=seed, **options) as run:
+        inputs, targets = run.tensor(inputs), run.tensor(targets)
+        for (batch,) in run.batches(draw):  # (B,)
+            run.record(train_step(model, inputs[batch], targets[batch]))
+    return run.history
 
 
 ROWS_PER_CALL = 500  # at once through a network: more of them only take more memory

@@ -11,8 +11,8 @@ import tensorflow as tf
 from keras import layers
 
 from genvision.cnn_layers.cnn_settings import CNNSettings, check_examples, check_more_than_one_class
-from genvision.training import History, blocks, check_images, draw_steps
-from genvision.training.distributed_keras import compiled_steps
+from genvision.training import History, check_images
+from genvision.training.run_keras import Run
 
 
 def CNN(settings: CNNSettings = CNNSettings()) -> keras.Model:
@@ -84,20 +84,7 @@ def train_step(classifier: Classifier, images, labels, dropout_seed):
     return loss, accuracy
 
 
-STEPS_PER_CALL = 50
-
-
-def train(
-    classifier: Classifier,
-    images,
-    labels,
-    *,
-    steps: int,
-    seed: int = 0,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
-) -> History:
+def train(classifier: Classifier, images, labels, *, steps: int, seed: int = 0, **options) -> History:
     """Train the network and return what happened.
 
     Args:
@@ -105,9 +92,7 @@ def train(
         labels: (N,) whole numbers in 0 … classes − 1.
         steps: number of steps in the end, each on one batch; N / batch_size of them see N images.
         seed: fixes the batches and what dropout leaves out.
-        history: of an earlier training of this classifier, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to measure the test accuracy.
-        progress: show a progress bar.
+        options: history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of `loss` (cross-entropy in nats) and `accuracy` (share of the batch), both measured
@@ -117,29 +102,19 @@ def train(
         ValueError: images or labels of another shape or range, fewer than a batch, or of one class only.
         FloatingPointError: the loss became NaN or infinite.
     """
-    settings, history = classifier.settings, history or History("loss", "accuracy")
-    images, labels = check_examples(images, labels, settings, batch_size=settings.batch_size)
+    batch_size = classifier.settings.batch_size
+    images, labels = check_examples(images, labels, classifier.settings, batch_size=batch_size)
     check_more_than_one_class(labels)
 
-    images, labels = tf.constant(images), tf.constant(labels)
+    def draw(rng):  # which images, and what dropout leaves out: the first of these seeds says it
+        return rng.integers(len(images), size=batch_size), rng.integers(2**31, size=batch_size)
 
-    # positions (B,) and seeds (B,), of which a device takes the first it gets
-    def step(batch, dropout_seeds):
+    def step(images, labels, batch, dropout_seeds):
         batch_images, batch_labels = tf.gather(images, batch), tf.gather(labels, batch)
-        return tf.stack(train_step(classifier, batch_images, batch_labels, dropout_seeds[0]))
+        return train_step(classifier, batch_images, batch_labels, dropout_seeds[0])
 
-    def draw(rng):
-        batch = rng.integers(len(images), size=settings.batch_size)
-        return batch, rng.integers(2**31, size=settings.batch_size)
-
-    run = compiled_steps(step, jit_compile=False)  # on a CPU, XLA slows convolutions
-    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, progress=progress):
-        batches, dropout_seeds = draw_steps(draw, seed, start, stop)  # (K, B) both
-        # K steps in one call; stops at a NaN
-        history.add(run(tf.constant(batches), tf.constant(dropout_seeds)))
-        if after_block:
-            after_block(history)
-    return history
+    run = Run(classifier, "loss", "accuracy", steps=steps, seed=seed, **options)
+    return run.train(step, draw, images, labels, jit_compile=False)  # on a CPU, XLA slows convolutions
 
 
 IMAGES_PER_CALL = 500  # at once through the network: more of them only take more memory

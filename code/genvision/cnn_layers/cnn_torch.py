@@ -11,9 +11,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from genvision.cnn_layers.cnn_settings import CNNSettings, check_examples, check_more_than_one_class
-from genvision.training import History, blocks, check_images, draw_steps
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training import History, check_images
 from genvision.training.first_weights_torch import draw_glorot
+from genvision.training.run_torch import Run, device_of, evaluating
 
 
 class Flatten(nn.Module):
@@ -90,15 +90,13 @@ def build_classifier(
 
 def layer_shapes(network: CNN) -> list[tuple[str, tuple[int, ...]]]:
     """The name of each layer and the shape of what it gives for one image, channels last."""
-    network = plain(network)
-    height, width, channels = network.image_shape
-    x = torch.zeros(1, channels, height, width, device=next(network.parameters()).device)
-    shapes = [("image", network.image_shape)]
-    network.eval()  # or batch normalization would count this black image
-    for name, layer in network.layers.named_children():
-        x = layer(x)
-        shapes.append((name, tuple(x.movedim(1, -1).shape[1:])))
-    network.train()
+    with evaluating(network) as network:  # or batch normalization would count this black image
+        height, width, channels = network.image_shape
+        x = torch.zeros(1, channels, height, width, device=next(network.parameters()).device)
+        shapes = [("image", network.image_shape)]
+        for name, layer in network.layers.named_children():
+            x = layer(x)
+            shapes.append((name, tuple(x.movedim(1, -1).shape[1:])))
     return shapes
 
 
@@ -115,20 +113,7 @@ def train_step(classifier: Classifier, images, labels, dropout_seed: int):
     return loss.detach(), accuracy
 
 
-STEPS_PER_BLOCK = 50
-
-
-def train(
-    classifier: Classifier,
-    images,
-    labels,
-    *,
-    steps: int,
-    seed: int = 0,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
-) -> History:
+def train(classifier: Classifier, images, labels, *, steps: int, seed: int = 0, **options) -> History:
     """Train the network and return what happened.
 
     Args:
@@ -136,9 +121,7 @@ def train(
         labels: (N,) whole numbers in 0 … classes − 1.
         steps: number of steps in the end, each on one batch; N / batch_size of them see N images.
         seed: fixes the batches and what dropout leaves out.
-        history: of an earlier training of this classifier, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to measure the test accuracy.
-        progress: show a progress bar.
+        options: history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of `loss` (cross-entropy in nats) and `accuracy` (share of the batch), both measured
@@ -148,44 +131,30 @@ def train(
         ValueError: images or labels of another shape or range, fewer than a batch, or of one class only.
         FloatingPointError: the loss became NaN or infinite.
     """
-    settings, history = classifier.settings, history or History("loss", "accuracy")
-    images, labels = check_examples(images, labels, settings, batch_size=settings.batch_size)
+    batch_size = classifier.settings.batch_size
+    images, labels = check_examples(images, labels, classifier.settings, batch_size=batch_size)
     check_more_than_one_class(labels)
 
-    device = next(classifier.network.parameters()).device
-    images, labels = torch.as_tensor(images, device=device), torch.as_tensor(labels, device=device).long()
+    def draw(rng):  # which images, and what dropout leaves out: the first of these seeds says it
+        return rng.integers(len(images), size=batch_size), rng.integers(2**31, size=batch_size)
 
-    def draw(rng):
-        batch = rng.integers(len(images), size=settings.batch_size)
-        return batch, rng.integers(2**31, size=settings.batch_size)
-
-    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, progress=progress):
-        batches, dropout_seeds = (array[:, own_part()] for array in draw_steps(draw, seed, start, stop))
-        # batches and seeds are (K, B); of the seeds a step takes the first
-        batches = torch.as_tensor(batches, device=device)
-        losses = torch.zeros(stop - start, 2, device=device)  # on the device: reading a number waits for it
-        for k, batch in enumerate(batches):
-            dropout_seed = int(dropout_seeds[k, 0])
-            losses[k] = torch.stack(train_step(classifier, images[batch], labels[batch], dropout_seed))
-        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
-        if after_block:
-            after_block(history)
-    return history
+    with Run(classifier, "loss", "accuracy", steps=steps, seed=seed, **options) as run:
+        images, labels = run.tensor(images), run.tensor(labels).long()
+        for batch, dropout_seeds in run.batches(draw):  # (B,) both
+            loss, accuracy = train_step(classifier, images[batch], labels[batch], int(dropout_seeds[0]))
+            run.record(loss, accuracy)
+    return run.history
 
 
 IMAGES_PER_CALL = 500  # at once through the network: more of them only take more memory
 
 
-@torch.no_grad()
-def run_in_parts(classifier: Classifier, function, images) -> torch.Tensor:
-    """What `function`, the network or a part of it, makes of images (N, H, W[, 3])."""
+def run_in_parts(classifier: Classifier, images, part=lambda network: network) -> torch.Tensor:
+    """What the network, or a part of it, makes of images (N, H, W[, 3]), on the network's device."""
     images = torch.as_tensor(check_images(images, classifier.settings.image_shape, low=0))
-    network = plain(classifier.network)
-    device = next(network.parameters()).device
-    network.eval()  # nothing is dropped; batch normalization uses its moving averages
-    made = torch.cat([function(part.to(device)) for part in images.split(IMAGES_PER_CALL)])
-    network.train()
-    return made
+    with evaluating(classifier.network) as network:  # nothing is dropped; moving averages
+        pieces = images.split(IMAGES_PER_CALL)
+        return torch.cat([part(network)(piece.to(device_of(classifier))) for piece in pieces])
 
 
 def predict(classifier: Classifier, images) -> np.ndarray:
@@ -194,7 +163,7 @@ def predict(classifier: Classifier, images) -> np.ndarray:
     Raises:
         ValueError: images of another shape or range, or none.
     """
-    logits = run_in_parts(classifier, plain(classifier.network), images)
+    logits = run_in_parts(classifier, images)
     return logits.softmax(dim=1).cpu().numpy()
 
 
@@ -205,7 +174,7 @@ def evaluate(classifier: Classifier, images, labels) -> tuple[float, float]:
         ValueError: images or labels of another shape, type or range.
     """
     images, labels = check_examples(images, labels, classifier.settings)
-    logits = run_in_parts(classifier, plain(classifier.network), images).cpu()
+    logits = run_in_parts(classifier, images).cpu()
     labels = torch.as_tensor(labels).long()
     return float(F.cross_entropy(logits, labels)), float((logits.argmax(dim=1) == labels).double().mean())
 
@@ -218,4 +187,4 @@ def features(classifier: Classifier, images) -> np.ndarray:
     Raises:
         ValueError: images of another shape or range, or none.
     """
-    return run_in_parts(classifier, plain(classifier.network).features, images).cpu().numpy()
+    return run_in_parts(classifier, images, lambda network: network.features).cpu().numpy()

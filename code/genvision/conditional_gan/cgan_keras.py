@@ -12,9 +12,9 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from genvision.conditional_gan.cgan_settings import CGANSettings
-from genvision.training import History, blocks, check_images, check_labels, check_latents, draw_steps
-from genvision.training.distributed_keras import compiled_steps
+from genvision.conditional_gan.cgan_settings import CGANSettings, snapshot_inputs
+from genvision.training import History, check_images, check_labels, check_latents
+from genvision.training.run_keras import Run
 
 
 def Generator(settings: CGANSettings = CGANSettings()) -> keras.Model:
@@ -125,9 +125,6 @@ def train_generator(cgan: CGAN, z, labels):
     return loss
 
 
-STEPS_PER_CALL = 50
-
-
 def train(
     cgan: CGAN,
     images,
@@ -135,12 +132,9 @@ def train(
     *,
     steps: int,
     seed: int = 0,
-    snapshots: tuple[int, ...] = (),
     snapshot_latents=None,
     snapshot_labels=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    **options,
 ) -> History:
     """Train both networks in turn and return what happened.
 
@@ -150,12 +144,9 @@ def train(
         steps: number of steps in the end; in each, D and then G learn from one batch.
         seed: fixes the batches, the noise and the labels of the generated images: these are drawn
             from `labels`, so that each class is asked for as often as it is shown.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; random ones if None.
         snapshot_labels: (M,) their labels; two of each class, 0, 1, 2 … 0, 1, 2 …, if None.
-        history: of an earlier training of this cGAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the losses `d_loss` and `g_loss` (nats), of D's accuracy `d_accuracy` (the share
@@ -165,49 +156,26 @@ def train(
         ValueError: images or labels of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = cgan.settings, history or History("d_loss", "d_accuracy", "g_loss")
+    settings = cgan.settings
     size, batch_size, latent_dim = settings.image_size, settings.batch_size, settings.latent_dim
     images = check_images(images, (size, size), batch_size=batch_size)
     labels = check_labels(labels, len(images), settings.classes)
-    snapshot_latents, snapshot_labels = snapshot_inputs(settings, snapshot_latents, snapshot_labels, seed)
+    shown = snapshot_inputs(settings, snapshot_latents, snapshot_labels, seed)
 
-    images, labels = tf.constant(images), tf.constant(labels)
+    def draw(rng):  # noise for D's turn and for G's, which images, and whose labels to ask of G in both turns
+        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
+        return rng.integers(len(images), size=(batch_size, 3)), noise
 
-    def step(picks, z):  # positions (B, 3) and noise (B, 2, Z)
+    def step(images, labels, picks, z):  # (N, H, W), (N,), (B, 3), (B, 2, Z)
         real = tf.gather(images, picks[:, 0])  # (B, H, W)
         real_labels, d_labels, g_labels = tf.unstack(tf.gather(labels, picks), axis=1)  # (B,) each
         d_loss, d_accuracy = train_discriminator(cgan, real, real_labels, z[:, 0], d_labels)
         g_loss = train_generator(cgan, z[:, 1], g_labels)
-        return tf.stack([d_loss, d_accuracy, g_loss])
+        return d_loss, d_accuracy, g_loss
 
-    def draw(rng):  # positions of the images, and of the labels for what G makes in D's and in its own step
-        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
-        return rng.integers(len(images), size=(batch_size, 3)), noise
-
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = generate(cgan, snapshot_latents, snapshot_labels)
-
-    run = compiled_steps(step, jit_compile=True)
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress):
-        picks, z = draw_steps(draw, seed, start, stop)  # (K, B, 3), (K, B, 2, Z)
-        history.add(run(tf.constant(picks), tf.constant(z)))  # K steps in one call; stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
-
-
-def snapshot_inputs(settings: CGANSettings, latents, labels, seed: int):
-    """The latent vectors (M, Z) and labels (M,) of the snapshots; None stands for two of each class."""
-    if labels is None:
-        count = 2 * settings.classes if latents is None else len(latents)
-        labels = np.arange(count) % settings.classes
-    if latents is None:
-        latents = np.random.default_rng(seed).standard_normal((len(labels), settings.latent_dim))
-    latents = check_latents(latents, settings.latent_dim)
-    return latents, check_labels(labels, len(latents), settings.classes)
+    options |= {"steps": steps, "seed": seed, "sample": lambda: generate(cgan, *shown)}
+    run = Run(cgan, "d_loss", "d_accuracy", "g_loss", **options)
+    return run.train(step, draw, images, labels, jit_compile=True)
 
 
 def generate(cgan: CGAN, latents, labels) -> np.ndarray:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from genvision.training import check_labels, latents_for_snapshots
+
 
 @dataclass(frozen=True, kw_only=True)
 class CGANSettings:
@@ -46,3 +50,12 @@ class CGANSettings:
         for name in ("generator_learning_rate", "discriminator_learning_rate"):
             if not getattr(self, name) >= 0:
                 raise ValueError(f"{name} must not be negative, received {getattr(self, name)}")
+
+
+def snapshot_inputs(settings: CGANSettings, latents, labels, seed: int):
+    """The latent vectors (M, Z) and labels (M,) of the snapshots; None stands for two of each class."""
+    if labels is None:
+        count = 2 * settings.classes if latents is None else len(latents)
+        labels = np.arange(count) % settings.classes
+    latents = latents_for_snapshots(latents, settings.latent_dim, seed, count=len(labels))
+    return latents, check_labels(labels, len(latents), settings.classes)

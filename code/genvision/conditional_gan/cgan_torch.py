@@ -12,10 +12,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from genvision.conditional_gan.cgan_settings import CGANSettings
-from genvision.training import History, blocks, check_images, check_labels, check_latents, draw_steps
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.conditional_gan.cgan_settings import CGANSettings, snapshot_inputs
+from genvision.training import History, check_images, check_labels, check_latents
+from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
+from genvision.training.run_torch import Run, device_of, evaluating
 
 
 class Generator(nn.Module):
@@ -146,9 +147,6 @@ def train_generator(cgan: CGAN, z, labels):
     return loss.detach()
 
 
-STEPS_PER_BLOCK = 50
-
-
 def train(
     cgan: CGAN,
     images,
@@ -156,12 +154,9 @@ def train(
     *,
     steps: int,
     seed: int = 0,
-    snapshots: tuple[int, ...] = (),
     snapshot_latents=None,
     snapshot_labels=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    **options,
 ) -> History:
     """Train both networks in turn and return what happened.
 
@@ -171,12 +166,9 @@ def train(
         steps: number of steps in the end; in each, D and then G learn from one batch.
         seed: fixes the batches, the noise and the labels of the generated images: these are drawn
             from `labels`, so that each class is asked for as often as it is shown.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; random ones if None.
         snapshot_labels: (M,) their labels; two of each class, 0, 1, 2 … 0, 1, 2 …, if None.
-        history: of an earlier training of this cGAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the losses `d_loss` and `g_loss` (nats), of D's accuracy `d_accuracy` (the share
@@ -186,53 +178,27 @@ def train(
         ValueError: images or labels of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = cgan.settings, history or History("d_loss", "d_accuracy", "g_loss")
+    settings = cgan.settings
     size, batch_size, latent_dim = settings.image_size, settings.batch_size, settings.latent_dim
     images = check_images(images, (size, size), batch_size=batch_size)
     labels = check_labels(labels, len(images), settings.classes)
-    snapshot_latents, snapshot_labels = snapshot_inputs(settings, snapshot_latents, snapshot_labels, seed)
+    shown = snapshot_inputs(settings, snapshot_latents, snapshot_labels, seed)
 
-    device = next(cgan.generator.parameters()).device
-    images, labels = (torch.as_tensor(a, device=device) for a in (images, labels))
-
-    def draw(rng):  # positions of the images, and of the labels for what G makes in D's and in its own step
+    def draw(rng):  # noise for D's turn and for G's, which images, and whose labels to ask of G in both turns
         noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
         return rng.integers(len(images), size=(batch_size, 3)), noise
 
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = generate(cgan, snapshot_latents, snapshot_labels)
-
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=snapshots, progress=progress):
-        drawn = draw_steps(draw, seed, start, stop)  # (K, B, 3), (K, B, 2, Z)
-        picks, z = (torch.as_tensor(array, device=device)[:, own_part()] for array in drawn)
-        losses = torch.zeros(stop - start, 3, device=device)  # on the device: reading a number waits for it
-        for k in range(stop - start):
-            real_labels, d_labels, g_labels = labels[picks[k]].unbind(1)  # (B,) each
-            real = images[picks[k, :, 0]]  # (B, H, W)
-            d_loss, d_accuracy = train_discriminator(cgan, real, real_labels, z[k, :, 0], d_labels)
-            g_loss = train_generator(cgan, z[k, :, 1], g_labels)
-            losses[k] = torch.stack([d_loss, d_accuracy, g_loss])
-        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+    options |= {"steps": steps, "seed": seed, "sample": lambda: generate(cgan, *shown)}
+    with Run(cgan, "d_loss", "d_accuracy", "g_loss", **options) as run:
+        images, labels = run.tensor(images), run.tensor(labels)
+        for picks, z in run.batches(draw):  # (B, 3), (B, 2, Z)
+            real, (real_labels, d_labels, g_labels) = images[picks[:, 0]], labels[picks].unbind(1)
+            d_loss, d_accuracy = train_discriminator(cgan, real, real_labels, z[:, 0], d_labels)
+            g_loss = train_generator(cgan, z[:, 1], g_labels)
+            run.record(d_loss, d_accuracy, g_loss)
+    return run.history
 
 
-def snapshot_inputs(settings: CGANSettings, latents, labels, seed: int):
-    """The latent vectors (M, Z) and labels (M,) of the snapshots; None stands for two of each class."""
-    if labels is None:
-        count = 2 * settings.classes if latents is None else len(latents)
-        labels = np.arange(count) % settings.classes
-    if latents is None:
-        latents = np.random.default_rng(seed).standard_normal((len(labels), settings.latent_dim))
-    latents = check_latents(latents, settings.latent_dim)
-    return latents, check_labels(labels, len(latents), settings.classes)
-
-
-@torch.no_grad()
 def generate(cgan: CGAN, latents, labels) -> np.ndarray:
     """Images (M, H, W) in [−1, 1] that the generator makes of latent vectors (M, Z) and labels (M,).
 
@@ -241,8 +207,6 @@ def generate(cgan: CGAN, latents, labels) -> np.ndarray:
     """
     latents = check_latents(latents, cgan.settings.latent_dim)
     labels = check_labels(labels, len(latents), cgan.settings.classes)
-    cgan.generator.eval()  # batch normalization uses its moving averages
-    device = next(cgan.generator.parameters()).device
-    images = cgan.generator(*(torch.as_tensor(a, device=device) for a in (latents, labels)))
-    cgan.generator.train()
-    return images.cpu().numpy()
+    inputs = (torch.as_tensor(array, device=device_of(cgan)) for array in (latents, labels))
+    with evaluating(cgan.generator) as generator:  # batch normalization uses its moving averages
+        return generator(*inputs).cpu().numpy()

@@ -11,8 +11,8 @@ import tensorflow as tf
 from keras import layers
 
 from genvision.gan.gan_settings import GANSettings
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_keras import compiled_steps
+from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training.run_keras import Run
 
 
 def Generator(settings: GANSettings = GANSettings()) -> keras.Model:
@@ -110,32 +110,15 @@ def train_generator(gan: GAN, z):
     return loss
 
 
-STEPS_PER_CALL = 50
-
-
-def train(
-    gan: GAN,
-    images,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
-) -> History:
+def train(gan: GAN, images, *, steps: int, seed: int = 0, snapshot_latents=None, **options) -> History:
     """Train both networks in turn and return what happened.
 
     Args:
         images: (N, H, W) float array in [−1, 1].
         steps: number of steps in the end; in each, D and then G learn from one batch.
         seed: fixes the batches and the noise.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
-        history: of an earlier training of this GAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the losses `d_loss` and `g_loss` (nats), of D's accuracy `d_accuracy` (the share
@@ -145,37 +128,22 @@ def train(
         ValueError: images of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, history or History("d_loss", "d_accuracy", "g_loss")
-    size, batch_size, latent_dim = settings.image_size, settings.batch_size, settings.latent_dim
+    size, batch_size, latent_dim = gan.settings.image_size, gan.settings.batch_size, gan.settings.latent_dim
     images = check_images(images, (size, size), batch_size=batch_size)
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, latent_dim)
+    latents = latents_for_snapshots(snapshot_latents, latent_dim, seed)
 
-    images = tf.constant(images)
-
-    def step(batch, z):  # positions (B,) and noise (B, 2, Z)
-        d_loss, d_accuracy = train_discriminator(gan, tf.gather(images, batch), z[:, 0])
-        g_loss = train_generator(gan, z[:, 1])
-        return tf.stack([d_loss, d_accuracy, g_loss])
-
-    def draw(rng):
+    def draw(rng):  # what one step needs: noise for D's turn and for G's, and which images
         noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
         return rng.integers(len(images), size=batch_size), noise
 
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = generate(gan, snapshot_latents)
+    def step(images, batch, z):  # (N, H, W), (B,), (B, 2, Z)
+        d_loss, d_accuracy = train_discriminator(gan, tf.gather(images, batch), z[:, 0])
+        g_loss = train_generator(gan, z[:, 1])
+        return d_loss, d_accuracy, g_loss
 
-    run = compiled_steps(step, jit_compile=True)
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress):
-        batches, z = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
-        history.add(run(tf.constant(batches), tf.constant(z)))  # K steps in one call; stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+    options |= {"steps": steps, "seed": seed, "sample": lambda: generate(gan, latents)}
+    run = Run(gan, "d_loss", "d_accuracy", "g_loss", **options)
+    return run.train(step, draw, images, jit_compile=True)
 
 
 def generate(gan: GAN, latents) -> np.ndarray:

@@ -11,9 +11,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from genvision.gan.gan_settings import GANSettings
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
+from genvision.training.run_torch import Run, device_of, evaluating
 
 
 class Generator(nn.Module):
@@ -136,32 +137,15 @@ def train_generator(gan: GAN, z):
     return loss.detach()
 
 
-STEPS_PER_BLOCK = 50
-
-
-def train(
-    gan: GAN,
-    images,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
-) -> History:
+def train(gan: GAN, images, *, steps: int, seed: int = 0, snapshot_latents=None, **options) -> History:
     """Train both networks in turn and return what happened.
 
     Args:
         images: (N, H, W) float array in [−1, 1].
         steps: number of steps in the end; in each, D and then G learn from one batch.
         seed: fixes the batches and the noise.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
-        history: of an earlier training of this GAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the losses `d_loss` and `g_loss` (nats), of D's accuracy `d_accuracy` (the share
@@ -171,46 +155,26 @@ def train(
         ValueError: images of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, history or History("d_loss", "d_accuracy", "g_loss")
-    size, batch_size, latent_dim = settings.image_size, settings.batch_size, settings.latent_dim
+    size, batch_size, latent_dim = gan.settings.image_size, gan.settings.batch_size, gan.settings.latent_dim
     images = check_images(images, (size, size), batch_size=batch_size)
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, latent_dim)
+    latents = latents_for_snapshots(snapshot_latents, latent_dim, seed)
 
-    device = next(gan.generator.parameters()).device
-    images = torch.as_tensor(images, device=device)
-
-    def draw(rng):
+    def draw(rng):  # what one step needs: noise for D's turn and for G's, and which images
         noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
         return rng.integers(len(images), size=batch_size), noise
 
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = generate(gan, snapshot_latents)
-
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=snapshots, progress=progress):
-        drawn = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
-        batches, z = (torch.as_tensor(array, device=device)[:, own_part()] for array in drawn)
-        losses = torch.zeros(stop - start, 3, device=device)  # on the device: reading a number waits for it
-        for k in range(stop - start):
-            d_loss, d_accuracy = train_discriminator(gan, images[batches[k]], z[k, :, 0])
-            g_loss = train_generator(gan, z[k, :, 1])
-            losses[k] = torch.stack([d_loss, d_accuracy, g_loss])
-        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+    options |= {"steps": steps, "seed": seed, "sample": lambda: generate(gan, latents)}
+    with Run(gan, "d_loss", "d_accuracy", "g_loss", **options) as run:
+        images = run.tensor(images)
+        for batch, z in run.batches(draw):  # (B,), (B, 2, Z)
+            d_loss, d_accuracy = train_discriminator(gan, images[batch], z[:, 0])
+            g_loss = train_generator(gan, z[:, 1])
+            run.record(d_loss, d_accuracy, g_loss)
+    return run.history
 
 
-@torch.no_grad()
 def generate(gan: GAN, latents) -> np.ndarray:
     """Images (M, H, W) in [−1, 1] that the generator makes of latent vectors (M, Z)."""
-    gan.generator.eval()  # batch normalization uses its moving averages
-    weights = next(gan.generator.parameters())
-    latents = torch.as_tensor(check_latents(latents, gan.settings.latent_dim), device=weights.device)
-    images = gan.generator(latents).cpu().numpy()
-    gan.generator.train()
-    return images
+    latents = check_latents(latents, gan.settings.latent_dim)
+    with evaluating(gan.generator) as generator:  # batch normalization uses its moving averages
+        return generator(torch.as_tensor(latents, device=device_of(gan))).cpu().numpy()

@@ -59,3 +59,23 @@ def draw_inputs(rng: np.random.Generator, settings: FamilySettings, count: int) 
     labels = rng.integers(settings.classes, size=count) if head != "none" else None
     codes = rng.uniform(-1, 1, (count, settings.codes)) if head == "code" else None
     return generator_inputs(settings, latents, labels, codes)
+
+
+def draw_step(rng: np.random.Generator, settings: FamilySettings, count: int) -> tuple[np.ndarray, ...]:
+    """What one step takes, with S = critic_steps: a batch of images for each of D's steps, by their
+    positions in 0 … count − 1 (B, S); G's inputs, one more for G's own step (B, S + 1, I); weights in
+    [0, 1] for the gradient penalty (B, S)."""
+    batch_size, critic_steps = settings.batch_size, settings.recipe.critic_steps
+    batches = rng.integers(count, size=(batch_size, critic_steps))
+    inputs = draw_inputs(rng, settings, batch_size * (critic_steps + 1))
+    weights = rng.uniform(size=(batch_size, critic_steps)).astype("float32")
+    return batches, inputs.reshape(batch_size, critic_steps + 1, -1), weights
+
+
+def labels_for(settings: FamilySettings, labels, count: int) -> np.ndarray:
+    """The labels (count,) int64, checked; zeros for variants that do not look at them."""
+    if settings.recipe.head != "classes":
+        return np.zeros(count, "int64")
+    if labels is None:
+        raise ValueError(f"{settings.variant} needs labels ({count},), one for each image; received none")
+    return check_labels(labels, count, settings.classes).astype("int64")

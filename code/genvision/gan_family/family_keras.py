@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from genvision.gan_family.family_inputs import draw_inputs, generator_inputs
+from genvision.gan_family.family_inputs import draw_step, generator_inputs, labels_for
 from genvision.gan_family.family_settings import FamilySettings
 from genvision.gan_family.networks_keras import Discriminator, Generator
 from genvision.losses.adversarial_keras import (
@@ -19,8 +19,8 @@ from genvision.losses.adversarial_keras import (
     r1_penalty,
     r2_penalty,
 )
-from genvision.training import History, blocks, check_images, check_labels, check_latents, draw_steps
-from genvision.training.distributed_keras import compiled_steps
+from genvision.training import History, check_images, latents_for_snapshots
+from genvision.training.run_keras import Run
 
 
 @dataclass
@@ -167,22 +167,11 @@ def train_generator(gan: FamilyGAN, real, inputs):
     return g_loss
 
 
-STEPS_PER_CALL = 25
 COLUMNS = ("d_loss", "penalty", "head_loss", "d_accuracy", "d_skipped", "g_loss")
 
 
 def train(
-    gan: FamilyGAN,
-    images,
-    labels=None,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    gan: FamilyGAN, images, labels=None, *, steps: int, seed: int = 0, snapshot_latents=None, **options
 ) -> History:
     """Train both networks in turn and return what happened.
 
@@ -191,12 +180,9 @@ def train(
         labels: (N,) integers in 0 … classes − 1; AC-GAN needs them, the others leave them unread.
         steps: number of steps in the end; in each, D learns from `critic_steps` batches, then G once.
         seed: fixes the batches, the noise and what G is asked to draw.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 30 random ones if None.
             AC-GAN and InfoGAN draw the classes 0, 1, 2 … of them in turn.
-        history: of an earlier training of this GAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` with the same columns for all variants: the adversarial losses `d_loss` and
@@ -209,45 +195,27 @@ def train(
         ValueError: images or labels of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, history or History(*COLUMNS)
+    settings, critic_steps = gan.settings, gan.settings.recipe.critic_steps
     check_devices(settings)
-    batch_size, critic_steps = settings.batch_size, settings.recipe.critic_steps
-    images = check_images(images, settings.image_shape, batch_size=batch_size)
+    images = check_images(images, settings.image_shape, batch_size=settings.batch_size)
     labels = labels_for(settings, labels, len(images))
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((30, settings.latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, settings.latent_dim)
-    in_turn = np.arange(len(snapshot_latents)) % settings.classes if settings.condition_dim else None
+    latents = latents_for_snapshots(snapshot_latents, settings.latent_dim, seed, count=30)
+    in_turn = np.arange(len(latents)) % settings.classes if settings.condition_dim else None
 
-    images, labels = tf.constant(images), tf.constant(labels)
+    def draw(rng):
+        return draw_step(rng, settings, len(images))
 
-    def step(batches, inputs, weights):  # positions (B, S), G's inputs (B, S + 1, I), weights (B, S)
-        d_numbers = tf.zeros(len(COLUMNS) - 1)
+    def step(images, labels, batches, inputs, weights):  # (N, …), (N,), (B, S), (B, S + 1, I), (B, S)
+        d_numbers = 0.0
         for s in range(critic_steps):
             real, classes = tf.gather(images, batches[:, s]), tf.gather(labels, batches[:, s])
             d_numbers += train_discriminator(gan, real, classes, inputs[:, s], weights[:, s])
-        g_loss = train_generator(gan, tf.gather(images, batches[:, -1]), inputs[:, -1])
-        return tf.concat([d_numbers / critic_steps, [g_loss]], axis=0)
+        g_loss = train_generator(gan, real, inputs[:, -1])
+        return *tf.unstack(d_numbers / critic_steps), g_loss
 
-    def draw(rng):
-        batches = rng.integers(len(images), size=(batch_size, critic_steps))
-        inputs = draw_inputs(rng, settings, batch_size * (critic_steps + 1))
-        weights = rng.uniform(size=(batch_size, critic_steps)).astype("float32")
-        return batches, inputs.reshape(batch_size, critic_steps + 1, -1), weights
-
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = generate(gan, snapshot_latents, in_turn)
-
-    run = compiled_steps(step, jit_compile=False)  # XLA halves the speed of convolutions on a CPU
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress):
-        drawn = draw_steps(draw, seed, start, stop)  # (K, B, S), (K, B, S + 1, I), (K, B, S)
-        history.add(run(*map(tf.constant, drawn)))  # K steps in one call; stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+    options |= {"steps": steps, "seed": seed, "sample": lambda: generate(gan, latents, in_turn)}
+    run = Run(gan, *COLUMNS, block=25, **options)
+    return run.train(step, draw, images, labels, jit_compile=False)  # XLA halves the speed of convolutions
 
 
 def check_devices(settings: FamilySettings):
@@ -255,15 +223,6 @@ def check_devices(settings: FamilySettings):
     copies = tf.distribute.get_strategy().num_replicas_in_sync
     if settings.skip_discriminator_below is not None and copies > 1:
         raise ValueError(f"skip_discriminator_below needs one device under Keras, received {copies}")
-
-
-def labels_for(settings: FamilySettings, labels, count: int) -> np.ndarray:
-    """The labels (count,) int64, checked; zeros for variants that do not look at them."""
-    if settings.recipe.head != "classes":
-        return np.zeros(count, "int64")
-    if labels is None:
-        raise ValueError(f"{settings.variant} needs labels ({count},), one for each image; received none")
-    return check_labels(labels, count, settings.classes).astype("int64")
 
 
 def generate(gan: FamilyGAN, latents, labels=None, *, codes=None) -> np.ndarray:

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from genvision.gan_family.family_inputs import draw_inputs, generator_inputs
+from genvision.gan_family.family_inputs import draw_step, generator_inputs, labels_for
 from genvision.gan_family.family_settings import FamilySettings
 from genvision.gan_family.networks_torch import Discriminator, Generator
 from genvision.losses.adversarial_torch import (
@@ -20,8 +20,9 @@ from genvision.losses.adversarial_torch import (
     r1_penalty,
     r2_penalty,
 )
-from genvision.training import History, blocks, check_images, check_labels, check_latents, draw_steps
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training import History, check_images, latents_for_snapshots
+from genvision.training.distributed_torch import mean_over_processes, plain
+from genvision.training.run_torch import Run, device_of, evaluating
 
 
 @dataclass
@@ -165,22 +166,11 @@ def train_generator(gan: FamilyGAN, real, inputs):
     return g_loss.detach()
 
 
-STEPS_PER_BLOCK = 25
 COLUMNS = ("d_loss", "penalty", "head_loss", "d_accuracy", "d_skipped", "g_loss")
 
 
 def train(
-    gan: FamilyGAN,
-    images,
-    labels=None,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    gan: FamilyGAN, images, labels=None, *, steps: int, seed: int = 0, snapshot_latents=None, **options
 ) -> History:
     """Train both networks in turn and return what happened.
 
@@ -189,12 +179,9 @@ def train(
         labels: (N,) integers in 0 … classes − 1; AC-GAN needs them, the others leave them unread.
         steps: number of steps in the end; in each, D learns from `critic_steps` batches, then G once.
         seed: fixes the batches, the noise and what G is asked to draw.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 30 random ones if None.
             AC-GAN and InfoGAN draw the classes 0, 1, 2 … of them in turn.
-        history: of an earlier training of this GAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` with the same columns for all variants: the adversarial losses `d_loss` and
@@ -207,56 +194,28 @@ def train(
         ValueError: images or labels of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, history or History(*COLUMNS)
-    batch_size, critic_steps = settings.batch_size, settings.recipe.critic_steps
-    images = check_images(images, settings.image_shape, batch_size=batch_size)
+    settings, critic_steps = gan.settings, gan.settings.recipe.critic_steps
+    images = check_images(images, settings.image_shape, batch_size=settings.batch_size)
     labels = labels_for(settings, labels, len(images))
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((30, settings.latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, settings.latent_dim)
-    in_turn = np.arange(len(snapshot_latents)) % settings.classes if settings.condition_dim else None
-
-    device = next(gan.generator.parameters()).device
-    images, labels = (torch.as_tensor(a, device=device) for a in (images, labels))
+    latents = latents_for_snapshots(snapshot_latents, settings.latent_dim, seed, count=30)
+    in_turn = np.arange(len(latents)) % settings.classes if settings.condition_dim else None
 
     def draw(rng):
-        batches = rng.integers(len(images), size=(batch_size, critic_steps))
-        inputs = draw_inputs(rng, settings, batch_size * (critic_steps + 1))
-        weights = rng.uniform(size=(batch_size, critic_steps)).astype("float32")
-        return batches, inputs.reshape(batch_size, critic_steps + 1, -1), weights
+        return draw_step(rng, settings, len(images))
 
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = generate(gan, snapshot_latents, in_turn)
-
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=snapshots, progress=progress):
-        drawn = draw_steps(draw, seed, start, stop)  # (K, B, S), (K, B, S + 1, I), (K, B, S)
-        batches, inputs, weights = (torch.as_tensor(a, device=device)[:, own_part()] for a in drawn)
-        losses = torch.zeros(stop - start, len(COLUMNS), device=device)  # reading a number would wait for it
-        for k in range(stop - start):
+    options |= {"steps": steps, "seed": seed, "sample": lambda: generate(gan, latents, in_turn)}
+    with Run(gan, *COLUMNS, block=25, **options) as run:
+        images, labels = run.tensor(images), run.tensor(labels)
+        for batches, inputs, weights in run.batches(draw):  # (B, S), (B, S + 1, I), (B, S)
+            d_numbers = 0
             for s in range(critic_steps):
-                real, classes = images[batches[k, :, s]], labels[batches[k, :, s]]
-                losses[k, :-1] += train_discriminator(gan, real, classes, inputs[k, :, s], weights[k, :, s])
-            losses[k, :-1] /= critic_steps
-            losses[k, -1] = train_generator(gan, real, inputs[k, :, -1])
-        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+                real, classes = images[batches[:, s]], labels[batches[:, s]]
+                d_numbers += train_discriminator(gan, real, classes, inputs[:, s], weights[:, s])
+            g_loss = train_generator(gan, real, inputs[:, -1])
+            run.record(*d_numbers / critic_steps, g_loss)
+    return run.history
 
 
-def labels_for(settings: FamilySettings, labels, count: int) -> np.ndarray:
-    """The labels (count,) int64, checked; zeros for variants that do not look at them."""
-    if settings.recipe.head != "classes":
-        return np.zeros(count, "int64")
-    if labels is None:
-        raise ValueError(f"{settings.variant} needs labels ({count},), one for each image; received none")
-    return check_labels(labels, count, settings.classes).astype("int64")
-
-
-@torch.no_grad()
 def generate(gan: FamilyGAN, latents, labels=None, *, codes=None) -> np.ndarray:
     """Images (M, H, W[, 3]) in [−1, 1] that the generator makes of latent vectors (M, Z).
 
@@ -266,8 +225,5 @@ def generate(gan: FamilyGAN, latents, labels=None, *, codes=None) -> np.ndarray:
         codes: (M, codes) in [−1, 1], InfoGAN's continuous codes; 0 if None.
     """
     inputs = generator_inputs(gan.settings, latents, labels, codes)  # (M, I)
-    gan.generator.eval()  # batch normalization uses its moving averages
-    inputs = torch.as_tensor(inputs, device=next(gan.generator.parameters()).device)
-    images = gan.generator(inputs).cpu().numpy()
-    gan.generator.train()
-    return images
+    with evaluating(gan.generator) as generator:  # batch normalization uses its moving averages
+        return generator(torch.as_tensor(inputs, device=device_of(gan))).cpu().numpy()

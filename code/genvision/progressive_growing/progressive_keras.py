@@ -17,8 +17,8 @@ from keras import layers
 
 from genvision.losses.adversarial_keras import NonSaturating
 from genvision.progressive_growing.progressive_settings import ProgressiveSettings
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_keras import compiled_steps
+from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training.run_keras import Run
 
 
 def fade(old, new, alpha):
@@ -198,20 +198,8 @@ def train_generator(gan: ProgressiveGAN, z, stage: int, alpha):
     return loss
 
 
-STEPS_PER_CALL = 20
-
-
 def train(
-    gan: ProgressiveGAN,
-    images,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    gan: ProgressiveGAN, images, *, steps: int, seed: int = 0, snapshot_latents=None, **options
 ) -> History:
     """Train both networks in turn, stage after stage, and return what happened.
 
@@ -220,12 +208,9 @@ def train(
         steps: number of steps in the end; `settings.total_steps` goes once through all stages. More
             stay in the last one.
         seed: fixes the batches and the noise.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training),
-            in the stage and with the alpha of that step: (M, S, S).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
-        history: of an earlier training of this GAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots (in the stage and with the alpha of their step: (M, S, S)), history, after_block,
+            progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the losses `d_loss` and `g_loss` (nats), the `size` of the images in pixels, the
@@ -235,54 +220,43 @@ def train(
         ValueError: images of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, history or History("d_loss", "g_loss", "size", "alpha")
-    size, batch_size, latent_dim = settings.sizes[-1], settings.batch_size, settings.latent_dim
-    images = check_images(images, (size, size), batch_size=batch_size)
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, latent_dim)
-
-    halves = [images[..., None]]
+    settings, batch_size = gan.settings, gan.settings.batch_size
+    images = check_images(images, (settings.sizes[-1],) * 2, batch_size=batch_size)
+    latents = latents_for_snapshots(snapshot_latents, settings.latent_dim, seed)
+    levels = [images[..., None]]
     for _ in settings.sizes[1:]:
-        halves.append(halve(halves[-1]))
-    levels = [tf.squeeze(level, -1) for level in reversed(halves)]  # (N, 7, 7), (N, 14, 14), …
-
-    def step_of(stage):
-        def step(batch, z, alphas):  # positions (B,), noise (B, 2, Z), alpha B times
-            real = tf.gather(levels[stage], batch)  # (B, S, S)
-            d_loss = train_discriminator(gan, real, z[:, 0], stage, alphas[0])
-            g_loss = train_generator(gan, z[:, 1], stage, alphas[0])
-            return tf.stack([d_loss, g_loss, float(settings.sizes[stage]), alphas[0]])
-
-        return compiled_steps(step, jit_compile=False)  # on a CPU, XLA makes convolutions slower
-
-    runs = [step_of(stage) for stage in range(len(levels))]
+        levels.append(halve(levels[-1]))
+    levels = [tf.squeeze(level, -1) for level in reversed(levels)]  # (N, 7, 7), (N, 14, 14), …
 
     def draw(rng):
-        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
+        noise = rng.standard_normal((batch_size, 2, settings.latent_dim), "float32")
         return rng.integers(len(images), size=batch_size), noise
 
-    def keep_sample():
-        if history.steps in snapshots:
-            stage, alpha = settings.growth(max(history.steps - 1, 0))
-            history.samples[history.steps] = generate(gan, snapshot_latents, stage=stage, alpha=alpha)
+    def step_of(stage):
+        def step(images, batch, z, alphas):  # (N, S, S), (B,), (B, 2, Z), alpha B times
+            d_loss = train_discriminator(gan, tf.gather(images, batch), z[:, 0], stage, alphas[0])
+            g_loss = train_generator(gan, z[:, 1], stage, alphas[0])
+            return d_loss, g_loss, float(settings.sizes[stage]), alphas[0]
 
-    keep_sample()
-    starts = [start for start in settings.stage_starts if start < steps]
-    stops = {*snapshots, *starts}  # a block lies in one stage
-    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=stops, progress=progress):
-        if start in starts:
+        return step
+
+    def sample():
+        stage, alpha = settings.growth(max(run.history.steps - 1, 0))
+        return generate(gan, latents, stage=stage, alpha=alpha)
+
+    options |= {"steps": steps, "seed": seed, "sample": sample, "stops": settings.stage_starts}
+    run = Run(gan, "d_loss", "g_loss", "size", "alpha", block=20, **options)  # a block lies in one stage
+    for count, (batches, z) in run.drawn_blocks(draw):
+        start = run.history.steps
+        if start in settings.stage_starts:
             forget(gan.generator_optimizer)
             forget(gan.discriminator_optimizer)
-        batches, z = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
-        alphas = np.array([settings.growth(step)[1] for step in range(start, stop)], "float32")
-        alphas = alphas[:, None].repeat(batch_size, axis=1)  # (K, B)
-        run = runs[settings.growth(start)[0]]
-        history.add(run(*map(tf.constant, (batches, z, alphas))))  # K steps in one call; stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+        stage, _ = settings.growth(start)
+        alphas = np.array([settings.growth(start + k)[1] for k in range(count)], "float32")
+        drawn = batches, z, alphas[:, None].repeat(batch_size, axis=1)  # (K, B), (K, B, 2, Z), (K, B)
+        # on a CPU, XLA makes convolutions slower
+        run.take_steps(step_of(stage), count, drawn, (levels[stage],), jit_compile=False, key=stage)
+    return run.history
 
 
 def generate(gan: ProgressiveGAN, latents, *, stage: int | None = None, alpha: float = 1.0) -> np.ndarray:

@@ -17,9 +17,10 @@ from torch.nn import functional as F
 
 from genvision.losses.adversarial_torch import NonSaturating
 from genvision.progressive_growing.progressive_settings import ProgressiveSettings
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
+from genvision.training.run_torch import Run, device_of, evaluating
 
 
 def fade(old, new, alpha):
@@ -196,20 +197,8 @@ def train_generator(gan: ProgressiveGAN, z, stage: int, alpha):
     return loss.detach()
 
 
-STEPS_PER_BLOCK = 20
-
-
 def train(
-    gan: ProgressiveGAN,
-    images,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    gan: ProgressiveGAN, images, *, steps: int, seed: int = 0, snapshot_latents=None, **options
 ) -> History:
     """Train both networks in turn, stage after stage, and return what happened.
 
@@ -218,12 +207,9 @@ def train(
         steps: number of steps in the end; `settings.total_steps` goes once through all stages. More
             stay in the last one.
         seed: fixes the batches and the noise.
-        snapshots: steps after which to keep what G makes of `snapshot_latents` (0 = before training),
-            in the stage and with the alpha of that step: (M, S, S).
         snapshot_latents: (M, Z) latent vectors, the same at every snapshot; 25 random ones if None.
-        history: of an earlier training of this GAN, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots (in the stage and with the alpha of their step: (M, S, S)), history, after_block,
+            progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of the losses `d_loss` and `g_loss` (nats), the `size` of the images in pixels, the
@@ -233,50 +219,32 @@ def train(
         ValueError: images of another shape or range, or fewer than a batch of them.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = gan.settings, history or History("d_loss", "g_loss", "size", "alpha")
-    size, batch_size, latent_dim = settings.sizes[-1], settings.batch_size, settings.latent_dim
-    images = check_images(images, (size, size), batch_size=batch_size)
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, latent_dim)
-
-    device = next(gan.generator.parameters()).device
-    images = torch.as_tensor(images, device=device)
-    levels = [F.adaptive_avg_pool2d(images, s) for s in settings.sizes]  # (N, 7, 7), (N, 14, 14), …
+    settings, batch_size = gan.settings, gan.settings.batch_size
+    images = check_images(images, (settings.sizes[-1],) * 2, batch_size=batch_size)
+    latents = latents_for_snapshots(snapshot_latents, settings.latent_dim, seed)
 
     def draw(rng):
-        noise = rng.standard_normal((batch_size, 2, latent_dim), "float32")
+        noise = rng.standard_normal((batch_size, 2, settings.latent_dim), "float32")
         return rng.integers(len(images), size=batch_size), noise
 
-    def keep_sample():
-        if history.steps in snapshots:
-            stage, alpha = settings.growth(max(history.steps - 1, 0))
-            history.samples[history.steps] = generate(gan, snapshot_latents, stage=stage, alpha=alpha)
+    def sample():
+        stage, alpha = settings.growth(max(run.step - 1, 0))
+        return generate(gan, latents, stage=stage, alpha=alpha)
 
-    keep_sample()
-    starts = [start for start in settings.stage_starts if start < steps]
-    stops = {*snapshots, *starts}  # a block lies in one stage
-    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=stops, progress=progress):
-        if start in starts:
-            forget(gan.generator_optimizer)
-            forget(gan.discriminator_optimizer)
-        drawn = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, 2, Z)
-        batches, z = (torch.as_tensor(array, device=device)[:, own_part()] for array in drawn)
-        losses = torch.zeros(stop - start, 4, device=device)  # on the device: reading a number waits for it
-        for k in range(stop - start):
-            stage, alpha = settings.growth(start + k)
-            real = levels[stage][batches[k]]  # (B, S, S)
-            losses[k, 0] = train_discriminator(gan, real, z[k, :, 0], stage, alpha)
-            losses[k, 1] = train_generator(gan, z[k, :, 1], stage, alpha)
-            losses[k, 2], losses[k, 3] = settings.sizes[stage], alpha
-        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+    options |= {"steps": steps, "seed": seed, "sample": sample}
+    with Run(gan, "d_loss", "g_loss", "size", "alpha", block=20, **options) as run:
+        levels = [F.adaptive_avg_pool2d(run.tensor(images), size) for size in settings.sizes]  # (N, 7, 7), …
+        for batch, z in run.batches(draw):  # (B,), (B, 2, Z)
+            stage, alpha = settings.growth(run.step)
+            if run.step in settings.stage_starts:
+                forget(gan.generator_optimizer)
+                forget(gan.discriminator_optimizer)
+            d_loss = train_discriminator(gan, levels[stage][batch], z[:, 0], stage, alpha)
+            g_loss = train_generator(gan, z[:, 1], stage, alpha)
+            run.record(d_loss, g_loss, settings.sizes[stage], alpha)
+    return run.history
 
 
-@torch.no_grad()
 def generate(gan: ProgressiveGAN, latents, *, stage: int | None = None, alpha: float = 1.0) -> np.ndarray:
     """Images (M, S, S) in [−1, 1] that the generator makes of latent vectors (M, Z).
 
@@ -289,5 +257,5 @@ def generate(gan: ProgressiveGAN, latents, *, stage: int | None = None, alpha: f
     """
     latents = check_latents(latents, gan.settings.latent_dim)
     stage = gan.settings.check_stage(stage, alpha)
-    device = next(gan.generator.parameters()).device
-    return gan.generator(torch.as_tensor(latents, device=device), stage, alpha).cpu().numpy()
+    with evaluating(gan.generator) as generator:
+        return generator(torch.as_tensor(latents, device=device_of(gan)), stage, alpha).cpu().numpy()

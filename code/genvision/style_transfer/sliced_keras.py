@@ -5,14 +5,18 @@ Axes: B = batch (one image), H = height, W = width, N = filters, P = places wher
 Channels come last: (B, H, W, 3). Outside, images are arrays (H, W, 3) in [0, 1].
 """
 
+from functools import partial
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 from genvision.style_transfer.filters import blur_matrix, quantile_places, random_filters
 from genvision.style_transfer.images import StyleTransferResult, enlarge, pyramid
+from genvision.style_transfer.style_transfer_keras import train_step
 from genvision.style_transfer.style_transfer_settings import SlicedSettings
-from genvision.training import History, blocks, draw_steps
+from genvision.training import History
+from genvision.training.run_keras import Run
 
 
 def sorted_responses(image, filters, stride: int = 1):
@@ -47,28 +51,6 @@ def losses_of(image, style, content_blurred, filters, blurs, settings: SlicedSet
     content = tf.reduce_mean(tf.square(blurred(image, *blurs) - content_blurred))
     style = sliced_wasserstein(image, style, filters, settings.style_stride)
     return tf.stack([settings.content_weight * content + settings.style_weight * style, content, style])
-
-
-def compiled_steps(image, optimizer, loss_function):
-    """A function that runs several steps on an image in one call, each with filters of its own."""
-
-    @tf.function
-    def run(filters):  # (K, size, size, 3, N)
-        rows = tf.TensorArray("float32", size=len(filters))
-        for k in tf.range(len(filters)):
-            with tf.GradientTape() as tape:
-                losses = loss_function(image.value, filters[k])
-                # A single pixel moves a mean too little for Adam's epsilon.
-                loss = losses[0] * tf.cast(tf.size(image.value), "float32")
-            optimizer.apply([tape.gradient(loss, image.value)], [image])
-            image.assign(tf.clip_by_value(image.value, 0.0, 1.0))  # no colour is brighter than white
-            rows = rows.write(k, losses)
-        return rows.stack()  # (K, 3)
-
-    return run
-
-
-STEPS_PER_CALL = 10
 
 
 def transfer(
@@ -116,27 +98,26 @@ def draw(image, content, style, settings, history, snapshots, progress) -> np.nd
     image = keras.Variable(image[None])  # (1, H, W, 3)
     optimizer = keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon)
     optimizer.build([image])  # a compiled function may not create variables
-    run = compiled_steps(
-        image,
-        optimizer,
-        lambda image, filters: losses_of(image, style, content_blurred, filters, blurs, settings),
-    )
+
+    def loss_function(image, filters):
+        return losses_of(image, style, content_blurred, filters, blurs, settings)
+
+    def step(filters):  # (size, size, 3, N)
+        return tf.unstack(train_step(image, optimizer, partial(loss_function, filters=filters)))
 
     def draw_filters(rng):
         filters = random_filters(rng, settings.filters, settings.filter_size, mean_kept=settings.mean_kept)
         return (filters,)
 
-    def keep_image():
-        if history.steps in snapshots:
-            history.samples[history.steps] = as_array(image)
-
-    keep_image()
     last = history.steps + settings.steps
-    stops = [stop for stop in snapshots if history.steps <= stop <= last]
-    for start, stop in blocks(history, last, size=STEPS_PER_CALL, stops=stops, progress=progress):
-        (filters,) = draw_steps(draw_filters, settings.seed, start, stop)  # (K, size, size, 3, N)
-        history.add(run(tf.constant(filters)))  # stops at a NaN
-        keep_image()
+    options = {
+        "seed": settings.seed,
+        "history": history,
+        "snapshots": [stop for stop in snapshots if history.steps <= stop <= last],
+        "sample": lambda: as_array(image),
+        "progress": progress,
+    }
+    Run(image, steps=last, block=10, **options).train(step, draw_filters, jit_compile=False)
     return as_array(image)
 
 

@@ -5,6 +5,8 @@ Axes: B = batch (one image), H = height, W = width, N = filters, P = places wher
 Channels come first: (B, 3, H, W). Outside, images are arrays (H, W, 3) in [0, 1].
 """
 
+from functools import partial
+
 import numpy as np
 import torch
 from torch.nn import functional as F
@@ -12,7 +14,9 @@ from torch.nn import functional as F
 from genvision.style_transfer.filters import blur_matrix, quantile_places, random_filters
 from genvision.style_transfer.images import StyleTransferResult, enlarge, pyramid
 from genvision.style_transfer.style_transfer_settings import SlicedSettings
-from genvision.training import History, blocks, draw_steps
+from genvision.style_transfer.style_transfer_torch import train_step
+from genvision.training import History
+from genvision.training.run_torch import Run
 
 
 def sorted_responses(image, filters, stride: int = 1):
@@ -49,9 +53,6 @@ def losses_of(image, style, content_blurred, filters, blurs, settings: SlicedSet
     content = F.mse_loss(blurred(image, *blurs), content_blurred)
     style = sliced_wasserstein(image, style, filters, settings.style_stride)
     return torch.stack([settings.content_weight * content + settings.style_weight * style, content, style])
-
-
-STEPS_PER_BLOCK = 10
 
 
 def transfer(
@@ -102,32 +103,24 @@ def draw(image, content, style, settings, history, snapshots, progress, device) 
     image = as_tensor(image, device).requires_grad_(True)
     optimizer = torch.optim.Adam([image], lr=settings.learning_rate, eps=settings.adam_epsilon, fused=True)
 
+    def loss_function(image, filters):
+        return losses_of(image, style, content_blurred, filters, blurs, settings)
+
     def draw_filters(rng):
         filters = random_filters(rng, settings.filters, settings.filter_size, mean_kept=settings.mean_kept)
         return (filters,)
 
-    def keep_image():
-        if history.steps in snapshots:
-            history.samples[history.steps] = as_array(image)
-
-    keep_image()
     last = history.steps + settings.steps
-    stops = [stop for stop in snapshots if history.steps <= stop <= last]
-    for start, stop in blocks(history, last, size=STEPS_PER_BLOCK, stops=stops, progress=progress):
-        (filters,) = draw_steps(draw_filters, settings.seed, start, stop)  # (K, size, size, 3, N)
-        filters = torch.as_tensor(filters, device=device)
-        rows = torch.zeros(stop - start, 3, device=device)
-        for k in range(stop - start):
-            losses = losses_of(image, style, content_blurred, filters[k], blurs, settings)
-            loss = losses[0] * image.numel()  # a single pixel moves a mean too little for Adam's epsilon
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            with torch.no_grad():
-                image.clamp_(0, 1)  # no colour is brighter than white
-            rows[k] = losses.detach()
-        history.add(rows.cpu().numpy())  # stops at a NaN
-        keep_image()
+    options = {
+        "seed": settings.seed,
+        "history": history,
+        "snapshots": [stop for stop in snapshots if history.steps <= stop <= last],
+        "sample": lambda: as_array(image),
+        "progress": progress,
+    }
+    with Run(image, steps=last, block=10, **options) as run:
+        for (filters,) in run.batches(draw_filters):  # (size, size, 3, N)
+            run.record(*train_step(image, optimizer, partial(loss_function, filters=filters)))
     return as_array(image)
 
 

@@ -15,7 +15,7 @@ from genvision.losses.style_keras import content_loss, gram_matrix, total_variat
 from genvision.style_transfer.features_keras import load_features
 from genvision.style_transfer.images import StyleTransferResult, check_image, first_image, fit
 from genvision.style_transfer.style_transfer_settings import StyleTransferSettings
-from genvision.training import History, blocks
+from genvision.training.run_keras import Run
 
 
 @dataclass
@@ -80,29 +80,15 @@ def optimizer_for(image, settings: StyleTransferSettings) -> keras.Optimizer:
     return optimizer
 
 
-def compiled_steps(image, optimizer, loss_function):
-    """A function that runs several steps on an image in one call.
-
-    Not compiled by XLA, which halves the speed of convolutions on a CPU.
-    """
-
-    @tf.function
-    def run(steps):  # a tensor, so that another number is no other function
-        rows = tf.TensorArray("float32", size=steps)
-        for k in tf.range(steps):
-            with tf.GradientTape() as tape:
-                losses = loss_function(image.value)
-                # A single pixel moves a mean too little: optimizers have their epsilons.
-                loss = losses[0] * tf.cast(tf.size(image.value), "float32")
-            optimizer.apply([tape.gradient(loss, image.value)], [image])
-            image.assign(tf.clip_by_value(image.value, 0.0, 1.0))  # no colour is brighter than white
-            rows = rows.write(k, losses)
-        return rows.stack()  # (K, 4)
-
-    return run
-
-
-STEPS_PER_CALL = 20
+def train_step(image, optimizer: keras.Optimizer, loss_function):
+    """Change the image, a variable (1, H, W, 3), and return the losses that it had before."""
+    with tf.GradientTape() as tape:
+        losses = loss_function(image.value)
+        # A single pixel moves a mean too little: optimizers have their epsilons.
+        loss = losses[0] * tf.cast(tf.size(image.value), "float32")
+    optimizer.apply([tape.gradient(loss, image.value)], [image])
+    image.assign(tf.clip_by_value(image.value, 0.0, 1.0))  # no colour is brighter than white
+    return losses
 
 
 def transfer(
@@ -146,19 +132,15 @@ def transfer(
         layers = tuple(dict.fromkeys(settings.content_layers + settings.style_layers))
         features = load_features(settings.network, layers, progress=progress)
     targets = targets_of(features, tf.constant(content[None]), tf.constant(style[None]), settings)
-    history = History("loss", "content_loss", "style_loss", "total_variation")
-    run = compiled_steps(image, optimizer, lambda image: losses_of(image, features, targets, settings))
 
-    def keep_image():
-        if history.steps in snapshots:
-            history.samples[history.steps] = as_array(image)
+    def step():
+        losses = train_step(image, optimizer, lambda image: losses_of(image, features, targets, settings))
+        return tf.unstack(losses)
 
-    keep_image()
-    for start, stop in blocks(
-        history, settings.steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress
-    ):
-        history.add(run(tf.constant(stop - start)))  # stops at a NaN
-        keep_image()
+    columns = "loss", "content_loss", "style_loss", "total_variation"
+    options = {"snapshots": snapshots, "sample": lambda: as_array(image), "progress": progress}
+    run = Run(image, *columns, steps=settings.steps, block=20, **options)
+    history = run.train(step, None, jit_compile=False)  # XLA halves the speed of convolutions on a CPU
     return StyleTransferResult(as_array(image), history)
 
 

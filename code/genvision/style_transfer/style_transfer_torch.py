@@ -15,7 +15,7 @@ from genvision.losses.style_torch import content_loss, gram_matrix, total_variat
 from genvision.style_transfer.features_torch import load_features
 from genvision.style_transfer.images import StyleTransferResult, check_image, first_image, fit
 from genvision.style_transfer.style_transfer_settings import StyleTransferSettings
-from genvision.training import History, blocks
+from genvision.training.run_torch import Run
 
 
 @dataclass
@@ -98,9 +98,6 @@ def train_step(image, optimizer: torch.optim.Optimizer, loss_function):
     return losses.detach()
 
 
-STEPS_PER_BLOCK = 20
-
-
 def transfer(
     content,
     style,
@@ -144,25 +141,16 @@ def transfer(
     targets = targets_of(features, as_tensor(content, device), as_tensor(style, device), settings)
     image = as_tensor(first_image(content, settings), device).requires_grad_(True)
     optimizer = optimizer_for(image, settings)
-    history = History("loss", "content_loss", "style_loss", "total_variation")
 
     def loss_function(image):
         return losses_of(image, features, targets, settings)
 
-    def keep_image():
-        if history.steps in snapshots:
-            history.samples[history.steps] = as_array(image)
-
-    keep_image()
-    for start, stop in blocks(
-        history, settings.steps, size=STEPS_PER_BLOCK, stops=snapshots, progress=progress
-    ):
-        rows = torch.zeros(stop - start, 4, device=device)
-        for k in range(stop - start):
-            rows[k] = train_step(image, optimizer, loss_function)
-        history.add(rows.cpu().numpy())  # stops at a NaN
-        keep_image()
-    return StyleTransferResult(as_array(image), history)
+    columns = "loss", "content_loss", "style_loss", "total_variation"
+    options = {"snapshots": snapshots, "sample": lambda: as_array(image), "progress": progress}
+    with Run(image, *columns, steps=settings.steps, block=20, **options) as run:
+        for _ in run.batches():
+            run.record(*train_step(image, optimizer, loss_function))
+    return StyleTransferResult(as_array(image), run.history)
 
 
 def as_tensor(image: np.ndarray, device) -> torch.Tensor:

@@ -58,3 +58,10 @@ def check_latents(latents, latent_dim: int) -> np.ndarray:
     if not np.isfinite(latents).all():
         raise ValueError("latents must be finite, received NaN or infinity")
     return latents
+
+
+def latents_for_snapshots(latents, latent_dim: int, seed: int, count: int = 25) -> np.ndarray:
+    """The latent vectors (M, latent_dim) of a training's snapshots, checked; `count` random ones for None."""
+    if latents is None:
+        latents = np.random.default_rng(seed).standard_normal((count, latent_dim))
+    return check_latents(latents, latent_dim)

@@ -1,4 +1,4 @@
-"""Several steps in one call, on one device or on several, with TensorFlow's own engine.
+"""Training on several devices, with TensorFlow's own engine.
 
 `tf.distribute.MirroredStrategy` keeps a copy of the model on each GPU. Every copy trains on its own
 part of each batch, and the optimizers add up the gradients of all copies.
@@ -10,37 +10,6 @@ from dataclasses import fields
 
 import keras
 import tensorflow as tf
-
-
-def compiled_steps(step: Callable, *, jit_compile: bool) -> Callable:
-    """A function that takes K training steps in one call.
-
-    A loop in Python loses most of its time in calls; here a whole block of steps is one.
-
-    Args:
-        step: takes arrays (B, …), trains on them and returns a tensor of numbers (columns,).
-        jit_compile: compile by XLA. Twice as fast for dense networks on a CPU, and twice as slow
-            for convolutions. Several devices cannot use it.
-
-    Returns:
-        A function of the same arrays, stacked (K, B, …). It returns the numbers (K, columns).
-    """
-    strategy = tf.distribute.get_strategy()
-    copies = strategy.num_replicas_in_sync
-
-    def step_on_own_part(*arrays):
-        place = tf.distribute.get_replica_context().replica_id_in_sync_group
-        return step(*(array[place::copies] for array in arrays))
-
-    @tf.function(jit_compile=jit_compile and copies == 1)
-    def run(*stacked):
-        rows = tf.TensorArray("float32", size=stacked[0].shape[0])
-        for k in tf.range(stacked[0].shape[0]):
-            row = strategy.run(step_on_own_part, args=tuple(array[k] for array in stacked))
-            rows = rows.write(k, strategy.reduce("mean", row, axis=None))
-        return rows.stack()
-
-    return run
 
 
 @contextlib.contextmanager

@@ -11,8 +11,8 @@ import numpy as np
 import tensorflow as tf
 
 from genvision.losses.losses_keras import binary_cross_entropy_from_logits, kl_to_standard_normal
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_keras import compiled_steps
+from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training.run_keras import Run
 from genvision.vae.vae_networks_keras import VAENetwork
 from genvision.vae.vae_settings import VAESettings, check_condition
 
@@ -72,21 +72,8 @@ def train_step(vae: VAE, images, epsilon, labels=None):
     return tf.stack(losses)
 
 
-STEPS_PER_CALL = 50
-
-
 def train(
-    vae: VAE,
-    images,
-    labels=None,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    vae: VAE, images, labels=None, *, steps: int, seed: int = 0, snapshot_latents=None, **options
 ) -> History:
     """Train encoder and decoder together and return what happened.
 
@@ -95,12 +82,9 @@ def train(
         labels: (N,) whole numbers in 0 … classes − 1 for a conditional VAE, else None.
         steps: number of steps in the end.
         seed: fixes the batches and the noise.
-        snapshots: steps after which to keep what becomes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors to decode; 25 random ones if None. A conditional VAE
             decodes them with the labels 0, 1, …, classes − 1, 0, 1 … in turn.
-        history: of an earlier training of this VAE, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of `loss`, `reconstruction` and `kl` (nats an image, see `losses_of`) and of the
@@ -111,38 +95,24 @@ def train(
             unasked for or out of range.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = vae.settings, history or History("loss", "reconstruction", "kl")
-    batch_size, latent_dim = settings.batch_size, settings.latent_dim
+    settings, batch_size = vae.settings, vae.settings.batch_size
     images, labels = check_data(vae, images, labels, batch_size=batch_size)
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, latent_dim)
-    snapshot_labels = np.arange(len(snapshot_latents)) % settings.classes if settings.classes else None
+    latents = latents_for_snapshots(snapshot_latents, settings.latent_dim, seed)
+    shown_labels = np.arange(len(latents)) % settings.classes if settings.classes else None
 
-    images = tf.constant(images)
-    labels = None if labels is None else tf.constant(labels)
-
-    def step(batch, epsilon):  # positions (B,) and noise (B, Z)
-        batch_labels = None if labels is None else tf.gather(labels, batch)
-        return train_step(vae, tf.gather(images, batch), epsilon, batch_labels)
-
-    def draw(rng):
+    def draw(rng):  # which images, and the noise of their latent vectors
         positions = rng.integers(len(images), size=batch_size)
-        return positions, rng.standard_normal((batch_size, latent_dim), "float32")
+        return positions, rng.standard_normal((batch_size, settings.latent_dim), "float32")
 
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = decode(vae, snapshot_latents, snapshot_labels)
+    def step(images, *rest):  # (N, H, W), labels (N,) of a conditional VAE, positions (B,), noise (B, Z)
+        *labels, batch, epsilon = rest
+        batch_labels = tf.gather(labels[0], batch) if labels else None
+        return tf.unstack(train_step(vae, tf.gather(images, batch), epsilon, batch_labels))
 
-    run = compiled_steps(step, jit_compile=False)  # XLA makes convolutions slower on a CPU
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_CALL, stops=snapshots, progress=progress):
-        batches, epsilon = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, Z)
-        history.add(run(tf.constant(batches), tf.constant(epsilon)))  # K steps in one call; stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+    options |= {"steps": steps, "seed": seed, "sample": lambda: decode(vae, latents, shown_labels)}
+    run = Run(vae, "loss", "reconstruction", "kl", **options)
+    data = [images] if labels is None else [images, labels]
+    return run.train(step, draw, *data, jit_compile=False)  # XLA makes convolutions slower on a CPU
 
 
 def evaluate(vae: VAE, images, labels=None, *, seed: int = 0) -> dict[str, float]:

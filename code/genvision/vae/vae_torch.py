@@ -11,8 +11,9 @@ import torch
 from torch import nn
 
 from genvision.losses.losses_torch import binary_cross_entropy_from_logits, kl_to_standard_normal
-from genvision.training import History, blocks, check_images, check_latents, draw_steps
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training.distributed_torch import plain
+from genvision.training.run_torch import Run
 from genvision.vae.vae_networks_torch import VAENetwork
 from genvision.vae.vae_settings import VAESettings, check_condition
 
@@ -82,21 +83,8 @@ def train_step(vae: VAE, images, epsilon, labels=None):
     return torch.stack(losses).detach()
 
 
-STEPS_PER_BLOCK = 50
-
-
 def train(
-    vae: VAE,
-    images,
-    labels=None,
-    *,
-    steps: int,
-    seed: int = 0,
-    snapshots: tuple[int, ...] = (),
-    snapshot_latents=None,
-    history: History | None = None,
-    after_block=None,
-    progress: bool = False,
+    vae: VAE, images, labels=None, *, steps: int, seed: int = 0, snapshot_latents=None, **options
 ) -> History:
     """Train encoder and decoder together and return what happened.
 
@@ -105,12 +93,9 @@ def train(
         labels: (N,) whole numbers in 0 … classes − 1 for a conditional VAE, else None.
         steps: number of steps in the end.
         seed: fixes the batches and the noise.
-        snapshots: steps after which to keep what becomes of `snapshot_latents` (0 = before training).
         snapshot_latents: (M, Z) latent vectors to decode; 25 random ones if None. A conditional VAE
             decodes them with the labels 0, 1, …, classes − 1, 0, 1 … in turn.
-        history: of an earlier training of this VAE, which goes on; a new one if None.
-        after_block: called with the history now and then, for example to save a checkpoint.
-        progress: show a progress bar.
+        options: snapshots, history, after_block, progress: see `genvision.training.run.Run`.
 
     Returns:
         A `History` of `loss`, `reconstruction` and `kl` (nats an image, see `losses_of`) and of the
@@ -121,39 +106,22 @@ def train(
             unasked for or out of range.
         FloatingPointError: a loss became NaN or infinite.
     """
-    settings, history = vae.settings, history or History("loss", "reconstruction", "kl")
-    batch_size, latent_dim = settings.batch_size, settings.latent_dim
+    settings, batch_size = vae.settings, vae.settings.batch_size
     images, labels = check_data(vae, images, labels, batch_size=batch_size)
-    if snapshot_latents is None:
-        snapshot_latents = np.random.default_rng(seed).standard_normal((25, latent_dim))
-    snapshot_latents = check_latents(snapshot_latents, latent_dim)
-    snapshot_labels = np.arange(len(snapshot_latents)) % settings.classes if settings.classes else None
+    latents = latents_for_snapshots(snapshot_latents, settings.latent_dim, seed)
+    shown_labels = np.arange(len(latents)) % settings.classes if settings.classes else None
 
-    device = next(vae.network.parameters()).device
-    images = torch.as_tensor(images, device=device)
-    labels = None if labels is None else torch.as_tensor(labels, device=device)
-
-    def draw(rng):
+    def draw(rng):  # which images, and the noise of their latent vectors
         positions = rng.integers(len(images), size=batch_size)
-        return positions, rng.standard_normal((batch_size, latent_dim), "float32")
+        return positions, rng.standard_normal((batch_size, settings.latent_dim), "float32")
 
-    def keep_sample():
-        if history.steps in snapshots:
-            history.samples[history.steps] = decode(vae, snapshot_latents, snapshot_labels)
-
-    keep_sample()
-    for start, stop in blocks(history, steps, size=STEPS_PER_BLOCK, stops=snapshots, progress=progress):
-        drawn = draw_steps(draw, seed, start, stop)  # (K, B), (K, B, Z)
-        batches, epsilon = (torch.as_tensor(array, device=device)[:, own_part()] for array in drawn)
-        losses = torch.zeros(stop - start, 3, device=device)  # on the device: reading a number waits for it
-        for k in range(stop - start):
-            batch_labels = None if labels is None else labels[batches[k]]
-            losses[k] = train_step(vae, images[batches[k]], epsilon[k], batch_labels)
-        history.add(mean_over_processes(losses).cpu().numpy())  # stops at a NaN
-        keep_sample()
-        if after_block:
-            after_block(history)
-    return history
+    options |= {"steps": steps, "seed": seed, "sample": lambda: decode(vae, latents, shown_labels)}
+    with Run(vae, "loss", "reconstruction", "kl", **options) as run:
+        images, labels = run.tensor(images), None if labels is None else run.tensor(labels)
+        for batch, epsilon in run.batches(draw):  # (B,), (B, Z)
+            batch_labels = None if labels is None else labels[batch]
+            run.record(*train_step(vae, images[batch], epsilon, batch_labels))
+    return run.history
 
 
 @torch.no_grad()
