@@ -575,14 +575,31 @@ def test_the_sliced_loss_agrees_with_numpy(backend, height, width, stride):
 
 def test_sliced_losses_and_gradients_agree(content, style):
     rng = np.random.default_rng(8)
-    images = [check_image("", i) for i in (content, style)]
+    images = [fit(check_image("", content), 12), fit(check_image("", style), 48)]
     filters = numpy_filters.random_filters(rng, 8, 5)
-    blur = numpy_filters.blur_matrix(48, 3)
-    start = rng.random((48, 48, 3), "float32")
+    blur = numpy_filters.blur_matrix(12, 3)
+    start = next(image for image in random_images(rng, 12) if are_apart(image, filters))
     both = [sliced_losses_and_gradient(backend, start, images, filters, blur) for backend in BACKENDS]
     (losses, gradient), (expected_losses, expected) = both
     np.testing.assert_allclose(losses, expected_losses, rtol=1e-5)
-    assert largest_difference(gradient, expected) <= 1e-4 * np.abs(expected).max()
+    assert largest_difference(gradient, expected) <= 1e-5 * np.abs(expected).max()
+
+
+def random_images(rng, size):
+    while True:
+        yield rng.random((size, size, 3), "float32")
+
+
+def are_apart(image, filters):
+    """Is every answer at its rank, however it was rounded?
+
+    A float32 sum of n products, in whatever order, errs by less than n 2⁻²⁴ Σ|products| (Higham 2002, §4.2).
+    Of answers that are nearer to each other one framework may sort the one to the front, another the
+    other: they change their places in the style, and the slopes of the pixels below them jump.
+    """
+    answers = np.sort(numpy_filters.responses(image, filters), axis=0)
+    products = numpy_filters.responses(image, np.abs(filters))
+    return np.diff(answers, axis=0).min() > 2 * filters[..., 0].size * 2**-24 * products.max()
 
 
 def sliced_losses_and_gradient(backend, start, images, filters, blur):
