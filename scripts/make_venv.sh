@@ -17,15 +17,16 @@ install() {
 }
 
 # Before the first package is installed all are downloaded: too much for a /tmp that is kept in memory.
-rm -rf .venv/tmp .venv/bin/course
+rm -rf .venv/tmp
 mkdir .venv/tmp
 export TMPDIR="${TMPDIR:-$PWD/.venv/tmp}"
 
+rm -f .venv/bin/course
 install --requirement requirements.txt
 install --no-deps --no-build-isolation --editable .  # built with the pinned setuptools
 if [ ! -e .venv/bin/course ]; then
     echo "pip was expected to install into .venv. Its configuration sends packages elsewhere:" >&2
-    .venv/bin/python -m pip --python= config list >&2
+    .venv/bin/python -m pip --python= config list | grep -E '\.(prefix|root)=' >&2
     exit 1
 fi
 rm -rf .venv/tmp
