@@ -1,6 +1,6 @@
 # The commands of the course. It needs make and Python 3.11, 3.12 or 3.13.
 #
-#   make serve      install what is needed, build the site, serve it and print the address
+#   make serve      install what is needed, serve a preview, build the site, serve it in the preview's place
 #   make site       build the site in all languages: _build/site
 #   make test       build the site and run all tests (they need the Chromium browser)
 #   make bench      measure the speed of the lesson library: ratios, side by side (BENCH=gan pi …)
@@ -10,7 +10,7 @@
 #   make help       show this
 #
 # Settings:  PYTHON=python3.12  the Python to use       PORT=8001  the port to serve on
-#            CHROMIUM=/path/to/browser                  OPTIONS="--language en ru"  for course build
+#            CHROMIUM=/path/to/browser                  OPTIONS="--language en ru"  for the build
 
 PORT = 8000
 OPTIONS =
@@ -28,8 +28,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
-serve: site
-	$(BIN)/course serve --port $(PORT)
+serve: venv
+	$(BIN)/course serve --build --port $(PORT) $(OPTIONS)
 
 site: venv
 	$(BIN)/course build $(OPTIONS)
