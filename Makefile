@@ -1,6 +1,6 @@
 # The commands of the course. It needs make and Python 3.11, 3.12 or 3.13.
 #
-#   make serve      install what is needed, build the site, serve it and print the address
+#   make serve      install what is needed, serve a preview, build the site, serve it in the preview's place
 #   make site       build the site in all languages: _build/site
 #   make test       build the site and run all tests (they need the Chromium browser)
 #   make test-everywhere   the lessons' tests on three Pythons, emulated processors, other seeds (hours)
@@ -11,7 +11,7 @@
 #   make help       show this
 #
 # Settings:  PYTHON=python3.12  the Python to use       PORT=8001  the port to serve on
-#            CHROMIUM=/path/to/browser                  OPTIONS="--language en ru"  for course build
+#            CHROMIUM=/path/to/browser                  OPTIONS="--language en ru"  for the build
 
 PORT = 8000
 OPTIONS =
@@ -31,8 +31,8 @@ unexport PYTHONHOME PYTHONPATH
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
-serve: site
-	$(BIN)/course serve --port $(PORT)
+serve: venv
+	$(BIN)/course serve --build --port $(PORT) $(OPTIONS)
 
 site: venv
 	$(BIN)/course build $(OPTIONS)

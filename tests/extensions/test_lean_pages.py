@@ -11,10 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
 from fontTools.ttLib import TTFont
+from pybtex import plugin
 from sphinx.errors import ConfigError
 from sphinxcontrib import katex
 
-from coursekit.lean_pages import descriptions, formulas, katex_process, site_fonts, stylesheets
+from coursekit.lean_pages import citations, descriptions, formulas, katex_process, site_fonts, stylesheets
 
 PACKAGE = Path(formulas.__file__).parent
 BUDGET = 420_000  # raw bytes of a lesson with formulas, code and fonts: many hosts do not compress
@@ -485,3 +486,10 @@ def test_description_leaves_out_citations_and_boxes():
     document += section
     assert descriptions.first_paragraph(document) == "A game."
     assert descriptions.first_paragraph(nodes.document(None, None)) == ""
+
+
+def test_citations_do_not_search_the_installed_packages(monkeypatch):
+    backend = plugin.find_plugin(*citations.BACKEND)
+    citations.find_backend_once(None, None)
+    monkeypatch.delattr(plugin, "entry_points")
+    assert plugin.find_plugin(*citations.BACKEND) is backend

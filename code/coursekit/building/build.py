@@ -2,15 +2,12 @@
 
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-
-from filelock import FileLock, Timeout
 
 from coursekit.building.compiled_catalogs import absent_catalogs, compile_catalogs, unsound_catalogs
 from coursekit.building.errors import CourseError
 from coursekit.building.inputs import Inputs
+from coursekit.building.lock import only_build
 from coursekit.building.project import Project
 from coursekit.building.rendering import Rendered, render_all
 from coursekit.building.revision import INSTALLED, commit, has_changed_library
@@ -113,18 +110,3 @@ def _tell_of_changes(project: Project, progress: Progress) -> None:
             f"The notebooks install commit {commit(project.root)[:12]}, which lacks the changes here in "
             f"{' and '.join(INSTALLED)}. Commit them before you publish this site."
         )
-
-
-@contextmanager
-def only_build(project: Project) -> Iterator[None]:
-    """Two builds at once would write into each other's folders."""
-    project.build.mkdir(exist_ok=True)
-    lock = FileLock(project.build / "build.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise CourseError("Another build of this course is running. Wait until it ends.") from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -51,14 +51,8 @@ def render(project: Project, language: str, strict: bool) -> Rendered:
     # myst-nb writes jupyter_execute/ beside the output folder: that keeps it out of the site.
     output = project.build / language / "html"
     shutil.rmtree(output, ignore_errors=True)
-    process = subprocess.run(
-        _command(project, language, output, strict),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=project.root,
-        env={name: value for name, value in os.environ.items() if name not in UNWANTED},
-    )
+    doctrees = project.build / "doctrees" / language
+    process = run_sphinx(project, language, doctrees, output, *(STRICT if strict else ()))
     ok = process.returncode == 0
     if ok:
         # Sphinx's note for its next build in this folder: other paths, another note.
@@ -67,13 +61,22 @@ def render(project: Project, language: str, strict: bool) -> Rendered:
     return Rendered(language, ok, time.monotonic() - begin, (process.stdout + process.stderr).strip())
 
 
-def _command(project: Project, language: str, output: Path, strict: bool) -> list[str]:
-    doctrees = project.build / "doctrees" / language
-    return [
-        *(sys.executable, "-m", "sphinx", *OPTIONS, *(STRICT if strict else ())),
+def run_sphinx(
+    project: Project, language: str, doctrees: Path, output: Path, *options: str
+) -> subprocess.CompletedProcess:
+    command = [
+        *(sys.executable, "-m", "sphinx", *OPTIONS, *options),
         *("-D", f"language={language}", "-d", str(doctrees)),
         *(str(project.root), str(output)),
     ]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=project.root,
+        env={name: value for name, value in os.environ.items() if name not in UNWANTED},
+    )
 
 
 def publish(made: Path, place: Path) -> None:

@@ -39,7 +39,11 @@ def _add_build(commands) -> None:
 def _add_serve(commands) -> None:
     serve = commands.add_parser("serve", help="serve the built site on this machine")
     serve.add_argument("--port", type=_port, default=8000, help="the port on 127.0.0.1 (default: 8000)")
-    serve.add_argument("--watch", action="store_true", help="build again when a page or a catalog changes")
+    when = serve.add_mutually_exclusive_group()
+    when.add_argument(
+        "--build", action="store_true", help="build first; if there is no site yet, serve a preview meanwhile"
+    )
+    when.add_argument("--watch", action="store_true", help="build again when a page or a catalog changes")
     _add_build_options(serve)
     serve.set_defaults(run=lambda module, options: module.serve(options))
 

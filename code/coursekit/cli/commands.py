@@ -20,9 +20,14 @@ def build(options: argparse.Namespace) -> None:
 
     if options.offline:
         os.environ["GENVISION_OFFLINE"] = "1"
-    languages = [code for code in LANGUAGES if code in (options.language or LANGUAGES)]
     # Each build looks at the project anew: --watch builds many times.
-    build_site(Project.find(), Settings(languages, options.jobs, options.draft), Progress())
+    settings = Settings(languages_of(options), options.jobs, options.draft)
+    build_site(Project.find(), settings, Progress())
+
+
+def languages_of(options: argparse.Namespace) -> list[str]:
+    """In the order that was asked for; the source language is the first to be ready otherwise."""
+    return list(dict.fromkeys(options.language or LANGUAGES))
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -30,7 +35,12 @@ def serve(options: argparse.Namespace) -> None:
     from coursekit.cli.watching import watching
 
     project = Project.find()
-    if options.watch:
+    if options.build and not (project.site / languages_of(options)[0]).is_dir():
+        from coursekit.cli.serving_early import serve_while_building
+
+        if serve_while_building(project, languages_of(options), options):
+            return
+    if options.build or options.watch:
         build(options)
     if not (project.site / "index.html").is_file():
         raise CourseError(
@@ -80,7 +90,7 @@ def update_catalogs() -> None:
 
 def _extracting(project: Project, extraction: Callable):
     """Extract messages. The cells have to be run before: figures have messages too."""
-    from coursekit.building.build import only_build
+    from coursekit.building.lock import only_build
     from coursekit.execution.progress import Progress
     from coursekit.execution.step import execute, pages_with_cells
 

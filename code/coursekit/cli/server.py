@@ -3,6 +3,7 @@
 import errno
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -47,24 +48,32 @@ class Server(ThreadingHTTPServer):
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.server_port}/"
+
 
 def serve_site(site: Path, port: int) -> None:
     """Serve until Ctrl-C (or SIGTERM)."""
     with make_server(site, port) as server:
-        print(f"Open http://{HOST}:{server.server_port}/ — Ctrl-C ends it.", flush=True)
-        # A background job of a shell starts with SIGINT ignored.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
+        heed_signals()
         try:
+            print(f"Open {server.address} — Ctrl-C ends it.", flush=True)
             server.serve_forever()
         except KeyboardInterrupt:
             print("\nStopped.", flush=True)
 
 
-def make_server(site: Path, port: int) -> Server:
+def heed_signals() -> None:
+    """Let SIGTERM do what Ctrl-C does. A background job of a shell starts with SIGINT ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+
+
+def make_server(site: Path, port: int, handler: Callable = Handler) -> Server:
     """A server that listens already. Port 0 takes any free one."""
     try:
-        return Server((HOST, port), partial(Handler, directory=str(site)))
+        return Server((HOST, port), partial(handler, directory=str(site)))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CourseError(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursekit.execution.imports import Imports, walk_imports
+from coursekit.execution.imports import Imports, edition, walk_imports
 from coursekit.kernel_environment import KERAS_BACKEND, settings
 
 LENGTH = 16  # hexadecimal digits: a page keeps a handful of them
@@ -44,7 +44,9 @@ def fingerprint(notebook: NotebookNode, source_root: Path) -> Fingerprint:
         "cells": [[c.source, c.metadata] for c in notebook.cells if c.cell_type == "code"],
         "kernel": notebook.metadata.get("kernelspec"),
         "versions": _versions(imports.packages),
-        "files": [[path.relative_to(source_root).as_posix(), _digest(path)] for path in files],
+        "files": [
+            [path.relative_to(source_root).as_posix(), _digest(path, *edition(path))] for path in files
+        ],
     }
     text = json.dumps(content, sort_keys=True)
     return Fingerprint(hashlib.sha256(text.encode()).hexdigest()[:LENGTH], tuple(files))
@@ -93,7 +95,8 @@ def _owners() -> dict[str, list[str]]:
     return dict(metadata.packages_distributions())
 
 
-def _digest(path: Path) -> str:
+@cache
+def _digest(path: Path, time: int, size: int) -> str:
     """Of a file's bytes; of Python code without its comments and layout, which change no result."""
     content = path.read_bytes()
     if path.suffix == ".py":

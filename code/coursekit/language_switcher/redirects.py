@@ -107,6 +107,17 @@ def _forward(language: Language, root_doc: str, title: str) -> str:
     )
 
 
+def waiting_page(language: Language, text: str, seconds: int = 5) -> str:
+    """A page that says `text`, and asks for itself again until there is another in its place."""
+    return _PAGE.format(
+        language=language.code,
+        direction=language.direction,
+        title=escape(language.name),
+        head=f'<meta http-equiv="refresh" content="{seconds}" />',
+        body=f"<p>{escape(text)}</p>",
+    )
+
+
 def _script_json(value) -> str:
     return json.dumps(value).replace("<", "\\u003c")
 

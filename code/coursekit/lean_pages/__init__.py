@@ -29,9 +29,11 @@ def add_files(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinxcontrib.katex")
+    app.setup_extension("coursekit.preview")  # its setting
     # settings, before sphinxcontrib.katex reads its own at builder-inited
     app.connect("config-inited", add_files)
     app.connect("config-inited", formulas.render_in_process)
+    app.connect("config-inited", citations.find_backend_once)
     # templates and listeners that other extensions have registered by now
     app.connect("builder-inited", page_assets.teach_templates)
     app.connect("builder-inited", page_assets.silence_thebe)

@@ -47,7 +47,7 @@ _GROUPS = {"media", "supports", "layer", "container"}
 
 
 def slim_down(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.format != "html":
+    if error or app.builder.format != "html" or app.config.course_preview:
         return
     static = Path(app.outdir, "_static")
     before = _size(static)

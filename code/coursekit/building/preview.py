@@ -1,0 +1,33 @@
+"""A first look at the site: one language, rendered before any cell has run (see `coursekit.preview`).
+
+It lies beside the site, not in it: a later build cannot take it for finished, nor can who publishes the
+site. Little is imported here, for somebody waits for the page.
+"""
+
+import shutil
+from pathlib import Path
+
+from coursekit.building.compiled_catalogs import compile_catalogs
+from coursekit.building.lock import only_build
+from coursekit.building.project import Project
+from coursekit.building.rendering import run_sphinx
+
+
+def preview_folder(project: Project) -> Path:
+    """Laid out as the site is: a folder for each language, and a page that leads there."""
+    return project.build / "preview" / "site"
+
+
+def render_preview(project: Project, language: str, jobs: int) -> bool:
+    """Render it; False if that is not possible: the build itself will say why."""
+    with only_build(project):
+        remove_preview(project)
+        compile_catalogs(project, language)
+        doctrees = project.build / "preview" / "doctrees"
+        options = ("-j", str(jobs), "-D", "course_preview=1")
+        process = run_sphinx(project, language, doctrees, preview_folder(project) / language, *options)
+    return process.returncode == 0
+
+
+def remove_preview(project: Project) -> None:
+    shutil.rmtree(project.build / "preview", ignore_errors=True)
