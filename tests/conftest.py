@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from sphinx.config import Config
 
 from coursekit.kernel_environment import prepare_settings
@@ -20,17 +20,37 @@ _home = tempfile.TemporaryDirectory(prefix="course-tests-")
 prepare_settings(Path(_home.name))
 keep_apart()
 
+# Milliseconds until a browser's event counts as one that never comes: long, beside other work.
+PATIENCE = 120_000
+
 
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, started once: Playwright cannot be started twice in one process."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        started.on("context", lambda context: context.set_default_timeout(PATIENCE))
         yield started
         started.close()
+
+
+# Fonts have come and changed the lines, and what moves or changes its colour has done so.
+SETTLED = """async () => {
+  await document.fonts.ready;
+  const ends = (animation) => animation.effect.getComputedTiming().endTime < Infinity;
+  await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+  await new Promise(requestAnimationFrame);
+}"""
+
+
+@pytest.fixture(scope="session")
+def settle():
+    """`settle(page)` waits until a loaded page looks as it will stay: before it is measured."""
+    return lambda page: page.evaluate(SETTLED)
 
 
 class Quiet(SimpleHTTPRequestHandler):

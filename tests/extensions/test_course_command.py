@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ FILES = {
         external_toc_path = "_toc.yml"
         exclude_patterns = ["_build", "code"]
         nb_execution_mode = "cache"
-        nb_execution_timeout = 60
+        nb_execution_timeout = 600
         locale_dirs = ["locales"]
         gettext_compact = False
         html_theme = "basic"
@@ -90,7 +90,7 @@ class Course:
         process = subprocess.run(
             [sys.executable, "-m", "coursekit.cli", *arguments],
             **{"cwd": self.root / folder, "env": ENVIRONMENT, "stdin": subprocess.DEVNULL},
-            **{"capture_output": True, "text": True, "encoding": "utf-8", "timeout": 120},
+            **{"capture_output": True, "text": True, "encoding": "utf-8", "timeout": 600},
         )
         assert process.returncode == status, process.stdout + process.stderr
         assert "Traceback (most recent call last):\n  File" not in process.stderr
@@ -170,10 +170,16 @@ def test_only_the_site_is_published(built):
     assert "book/index.html" in (course.root / "_build/site/kn/index.html").read_text("utf-8")
 
 
+def processor_seconds() -> float:
+    """What the commands of these tests have taken so far."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def test_a_second_build_does_nothing(course):
-    before, begin = course.rendered(), time.monotonic()
+    before, begin = course.rendered(), processor_seconds()
     said = course.run("build").stdout
-    assert time.monotonic() - begin < 20  # a second or two on a machine with nothing else to do
+    assert processor_seconds() - begin < 20  # of the processor's time: other work does not count
     assert course.runs() == []
     assert course.rendered() == before
     assert said.count("up to date") == 5
@@ -285,15 +291,31 @@ def test_a_failing_cell_is_named_and_other_results_are_kept(course):
             ["cell 2 of 2", "The kernel died", "A compiled library failed", "SIGSEGV, segmentation fault"],
         ),
         ("import os; os._exit(7)", ["cell 2 of 2", "The kernel died", "ended by itself, with status 7"]),
-        ("import time; time.sleep(50)", ["cell 2 of 2", "longer than the 2 seconds", "_config.yml"]),
     ],
 )
-def test_a_kernel_that_dies_or_hangs(course, code, expected):
-    course.edit("conf.py", "timeout = 60", "timeout = 2")
+def test_a_kernel_that_dies(course, code, expected):
     course.edit("book/part/one.md", "print(VALUE)", code)
     error = course.run("build", "--language", "en", status=1).stderr
     assert [words for words in expected if words not in error] == []
     assert ("memory" in error) is ("out of memory" in expected)
+
+
+def test_outputs_that_come_late_are_not_lost(course):
+    late = (
+        "import time; get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6)); print('came late')"
+    )
+    course.edit("book/part/one.md", "print(VALUE)", late)
+    course.run("build", "--language", "en")
+    assert ">came late\n<" in course.page("en", "one")  # as an output, not only in the code
+
+
+def test_a_cell_that_hangs(course):
+    """The first cell: no other one has to keep within the short time, on a busy machine too."""
+    course.edit("conf.py", "nb_execution_timeout = 600", "nb_execution_timeout = 2")
+    course.edit("book/part/one.md", "from lib.one import VALUE", "import time; time.sleep(600)")
+    error = course.run("build", "--language", "en", status=1).stderr
+    for words in ("cell 1 of 2: import time", "longer than the 2 seconds", "_config.yml"):
+        assert words in error
 
 
 def test_a_kernel_that_is_not_there(course):
@@ -430,18 +452,25 @@ class Serving:
         )
 
     def __enter__(self) -> "Serving":
-        for line in self.process.stdout:
-            if found := re.match(r"Open (http://127\.0\.0\.1:\d+/)", line):
-                self.address = found[1]
-                return self
-        raise AssertionError("no address was printed")
+        self.watchdog = threading.Timer(600, self.process.kill)
+        self.watchdog.start()
+        self.address = self.wait_for(r"Open (http://127\.0\.0\.1:\d+/)")[1]
+        return self
 
     def __exit__(self, *exception) -> None:
         self.process.send_signal(signal.SIGINT)
-        self.rest, _ = self.process.communicate(timeout=30)
+        self.rest, _ = self.process.communicate()
+        self.watchdog.cancel()
+
+    def wait_for(self, pattern: str) -> re.Match:
+        """Read what is printed until a line that begins so."""
+        for line in self.process.stdout:
+            if found := re.match(pattern, line):
+                return found
+        raise AssertionError(f"the server ended, or was ended, and {pattern!r} was not printed")
 
     def get(self, path: str):
-        return urllib.request.urlopen(self.address + path, timeout=10)
+        return urllib.request.urlopen(self.address + path, timeout=120)
 
 
 def test_the_site_is_served_until_ctrl_c(course):
@@ -467,14 +496,9 @@ def test_the_site_is_served_until_ctrl_c(course):
 def test_an_edit_shows_while_serving(course):
     with Serving(course, "--watch", "--language", "ru") as serving:
         course.edit("locales/ru/LC_MESSAGES/book/part/one.po", SENTENCES["ru"], "Новое предложение.")
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            with serving.get("ru/book/part/one.html") as answer:
-                if "Новое предложение." in answer.read().decode():
-                    break
-            time.sleep(0.2)
-        else:
-            pytest.fail("the edited sentence did not show")
+        serving.wait_for(r" *ru: rendered")
+        with serving.get("ru/book/part/one.html") as answer:
+            assert "Новое предложение." in answer.read().decode()
     assert course.runs() == []
 
 

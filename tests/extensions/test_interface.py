@@ -175,7 +175,7 @@ def build(source: Path, language: str, builder: str = "html") -> subprocess.Comp
             env={**os.environ, "PYTHONWARNINGS": "ignore"},
             stdout=messages,
             stderr=subprocess.STDOUT,
-            timeout=120,
+            timeout=600,
         )
         messages.seek(0)
         done.stderr = messages.read()

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
+from playwright.sync_api import expect
 
 import coursekit.language_switcher
 from coursekit.language_switcher import write_redirects
@@ -212,12 +213,12 @@ def test_the_section_is_kept(site, browser):
     tab = browser.new_page()
     tab.goto(f"file://{site}/en/part/lesson.html#results")
     kannada = tab.locator(".language-switcher a[lang=kn]")
-    assert kannada.get_attribute("href").endswith("/kn/part/lesson.html#results")
+    expect(kannada).to_have_attribute("href", re.compile("/kn/part/lesson.html#results$"))
     tab.evaluate("location.hash = 'loss-functions'")
-    tab.wait_for_function("document.querySelector('.language-switcher a').hash === '#loss-functions'")
+    expect(kannada).to_have_attribute("href", re.compile("/kn/part/lesson.html#loss-functions$"))
     kannada.click()
     tab.wait_for_url("**/kn/part/lesson.html#loss-functions")
-    assert tab.locator("#loss-functions h2").is_visible()
+    expect(tab.locator("#loss-functions h2")).to_be_visible()
     tab.close()
 
 
@@ -237,7 +238,7 @@ def test_it_works_with_the_keyboard_alone(site, browser):
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.lang") == "kn"
-    assert tab.locator(":focus").evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid"
+    expect(tab.locator(":focus")).to_have_css("outline-style", "solid")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/kn/part/lesson.html")
     tab.close()
@@ -246,9 +247,10 @@ def test_it_works_with_the_keyboard_alone(site, browser):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["en", "ar", "kn"])
-def test_it_is_seen_and_accessible(site, browser, language, width, scheme):
+def test_it_is_seen_and_accessible(site, browser, settle, language, width, scheme):
     tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     tab.goto(f"file://{site}/{language}/part/lesson.html")
+    settle(tab)
     for link in tab.locator(".language-switcher a").all():
         box = link.bounding_box()
         assert min(box["width"], box["height"]) >= 24

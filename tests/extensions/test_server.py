@@ -23,7 +23,7 @@ def serving(folder):
 
 
 def ask(server, request: bytes) -> socket.socket:
-    reader = socket.create_connection(server.server_address, timeout=10)
+    reader = socket.create_connection(server.server_address, timeout=120)
     reader.sendall(request)
     return reader
 

@@ -301,7 +301,7 @@ def test_it_validates_and_runs_from_top_to_bottom(language, request, tmp_path):
     notebook = read(request.getfixturevalue(language))
     nbformat.validate(notebook)
     context = {"metadata": {"path": str(tmp_path)}}
-    done = NotebookClient(notebook, timeout=60, kernel_name="python3", resources=context).execute()
+    done = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=context).execute()
     assert done.cells[-2].outputs[0].text == "42\n"
 
 
@@ -318,7 +318,7 @@ def test_what_is_missing_is_installed(english, tmp_path):
     install = code_of(read(english))[0].source.replace('"json"', '"no_such_module"')
     install = re.sub(r'-q ".*"', "--version", install)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(install)])
-    done = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    done = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert "pip" in str(done.cells[0].outputs)
 
 

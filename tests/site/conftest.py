@@ -52,12 +52,12 @@ def is_own(url: str, address: str) -> bool:
 
 
 @pytest.fixture
-def assert_no_barrier():
+def assert_no_barrier(settle):
     """A page, with all that opens opened: no rule of WCAG is broken, and nothing is wider than the screen."""
 
     def check(page):
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        settle(page)
         options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
         found = Axe().run(page, options=options).response["violations"]
         assert [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found] == []

@@ -382,10 +382,11 @@ def test_a_browser_that_keeps_nothing_does_no_harm(site, page):
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1200), ("dark", 390)])
-def test_no_barrier_before_and_after_an_answer(site, page, language, theme, width):
+def test_no_barrier_before_and_after_an_answer(site, page, settle, language, theme, width):
     page.set_viewport_size({"width": width, "height": 800})
     site.open(page, language)
     page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    settle(page)
     barriers(page)
     page.locator("#quiz-gan-optimum-1").check()
     page.locator("#quiz-mode-collapse-0").check()
@@ -395,6 +396,7 @@ def test_no_barrier_before_and_after_an_answer(site, page, language, theme, widt
         button.click()
     for summary in page.locator("course-quiz summary").all():
         summary.click()
+    settle(page)
     barriers(page)
     wide = page.locator("course-quiz").evaluate_all(
         "quizzes => quizzes.filter(quiz => quiz.scrollWidth > quiz.clientWidth).map(quiz => quiz.id)"

@@ -22,6 +22,7 @@ from coursekit.building.errors import CourseError
 
 # The talk with a kernel goes over local TCP: other users of the machine could listen.
 _ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
+_PATIENCE = 300  # seconds for a message of a kernel; nbclient would give 4 to a cell's last outputs
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _RULE = "-" * 75
 CRASHES = {
@@ -102,6 +103,10 @@ def _client(page: Page, **hooks) -> NotebookClient:
         timeout=own.get("timeout", page.config.execution_timeout),
         allow_errors=own.get("allow_errors", page.config.execution_allow_errors),
         record_timing=False,
+        # On a busy machine a kernel starts late, and so do outputs come, which must not be left out silently.
+        startup_timeout=_PATIENCE,
+        iopub_timeout=_PATIENCE,
+        raise_on_iopub_timeout=True,
         config=_ENCRYPTED,
         **hooks,
     )
@@ -121,7 +126,7 @@ def _explain(page: Page, index: int | None, error: Exception, timeout: float) ->
         text = without_ansi(error.traceback)
         # nbclient puts the whole cell before IPython's traceback, which starts with a rule.
         return f"{page.describe(index)}\nThis cell failed:\n\n{(text.partition(_RULE)[2] or text).strip()}"
-    if isinstance(error, CellTimeoutError):
+    if isinstance(error, CellTimeoutError) and "IOPub" not in str(error):
         return (
             f"{page.describe(index)}\nThis cell took longer than the {timeout} seconds that "
             "`execute: timeout` in _config.yml allows."

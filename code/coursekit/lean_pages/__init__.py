@@ -3,10 +3,11 @@
 What a default Jupyter Book page loads is mostly unused: all of Font Awesome, all of
 Bootstrap's styles, a runtime for live code, math from another host. This extension
 serves formulas as finished HTML, fonts and icons from the site, and to each page only
-the scripts and styles that it uses. It also gives each page its description.
+the scripts and styles that it uses. It also gives each page its description, and goes
+on working where the browser keeps no data.
 
 One module for each of these: formulas (with katex_process), page_assets, stylesheets, site_fonts,
-descriptions.
+descriptions, refused_storage.
 """
 
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from coursekit.lean_pages import citations, descriptions, formulas, page_assets, stylesheets
+from coursekit.lean_pages import citations, descriptions, formulas, page_assets, refused_storage, stylesheets
 
 _PACKAGE = Path(__file__).parent
 
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", page_assets.silence_thebe)
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)
+    app.connect("html-page-context", refused_storage.stand_in)
     app.connect("html-page-context", citations.make_list_items)
     app.connect("html-page-context", formulas.report_problems)
     app.connect("html-page-context", page_assets.let_the_script_choose_the_mode)

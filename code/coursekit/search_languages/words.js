@@ -87,6 +87,7 @@ if (typeof Search !== "undefined") {
   (function () {
     var before = 100, length = 240;
     var parse = Search._parseQuery;
+    var suffix = DOCUMENTATION_OPTIONS.LINK_SUFFIX;
 
     // Sphinx marks the query's letters, inside other words too; here and on the page that is
     // opened from here, whole words are marked instead (mark_searched_words.js).
@@ -94,7 +95,7 @@ if (typeof Search !== "undefined") {
       var parsed = parse(query);
       parsed[3] = new Set();
       localStorage.removeItem("sphinx_highlight_terms");
-      localStorage.setItem("searched_words", query);
+      DOCUMENTATION_OPTIONS.LINK_SUFFIX = suffix + "?searched=" + encodeURIComponent(query);
       return parsed;
     };
 
@@ -124,7 +125,7 @@ if (typeof Search !== "undefined") {
       if (!entry[1] || entry[1][0] === "") delete Documentation.TRANSLATIONS[entry[0]];
     });
 
-    // A page opened from a disk may not read other pages: no summaries, and no errors.
-    if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+    // A page on a disk or in a sandboxed frame may not read other pages: no summaries, and no errors.
+    if (location.protocol === "file:" || origin === "null") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   })();
 }

@@ -1,13 +1,20 @@
 /* Mark the words that the reader searched for on the page that she opened from the results.
- * The rules of the language come with language_data.js, which is fetched only then. */
+ * The query comes in the page's address: it reaches this page and no other, in a new tab too, and
+ * where a browser keeps no data. The rules of the language come with language_data.js, which is
+ * fetched only then. */
 "use strict";
 (() => {
   const rules = new URL("language_data.js", document.currentScript.src).href;
-  const KEY = "searched_words"; // where the search page leaves the query
+  const KEY = "searched"; // as the search page writes it into its links (words.js)
+  const HIDE = "Hide Search Matches";
 
+  /* The query, which leaves the address: a reload marks nothing, and a copied link is the page's own. */
   const takeWords = () => {
-    const words = localStorage.getItem(KEY) || "";
-    localStorage.removeItem(KEY);
+    const address = new URL(location.href);
+    const words = address.searchParams.get(KEY);
+    if (!words) return "";
+    address.searchParams.delete(KEY);
+    history.replaceState(history.state, "", address);
     return words;
   };
 
@@ -17,7 +24,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-sm highlight-link";
-    button.textContent = Documentation.gettext("Hide Search Matches");
+    button.textContent = Documentation.gettext(HIDE) || HIDE; // Sphinx's own catalogs hold empty translations
     button.addEventListener("click", () => SphinxHighlight.hideSearchWords());
     box.append(button);
   };
