@@ -16,7 +16,7 @@ from coursekit.execution.imports import walk_imports
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import without_ansi
-from coursekit.kernel_environment import SETTINGS
+from coursekit.kernel_environment import ONE_THREAD
 
 LIBRARY = {
     "lib/__init__.py": "",
@@ -167,7 +167,7 @@ def test_cells_their_metadata_python_and_the_environment_count_but_words_do_not(
         patch.setattr(sys, "version_info", (3, 99, 0))
         assert fingerprint(page("1 + 1"), library).key != before
     assert fingerprint(page("1 + 1"), library).key == before
-    monkeypatch.setitem(SETTINGS, "OMP_NUM_THREADS", "2")
+    monkeypatch.setitem(ONE_THREAD, "OMP_NUM_THREADS", "2")
     assert fingerprint(page("1 + 1"), library).key != before
 
 
