@@ -28,6 +28,15 @@ SEEDS = [0, 1, 2]
 # Besides `common`, what the course itself sets. "" is unset: what the library would choose.
 ONEDNN = ["AVX2", "AVX512_CORE", ""]
 ATEN = ["default", "avx2", ""]
+# Every library rounds in another way than the course's, also where nothing newer than AVX2 is there.
+OLDER = {
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
+    "ATEN_CPU_CAPABILITY": "default",
+    "MKL_CBWR": "COMPATIBLE",
+    "OPENBLAS_CORETYPE": "Sandybridge",
+    "NPY_DISABLE_CPU_FEATURES": f"X86_V3 {X86_SETTINGS['NPY_DISABLE_CPU_FEATURES']}",
+    "XLA_FLAGS": "--xla_cpu_max_isa=AVX",
+}
 
 
 def main() -> int:
@@ -53,7 +62,7 @@ def main() -> int:
 
 def machines() -> dict[str, dict[str, str]]:
     """Names of emulated machines, and the variables that make them."""
-    found = {"common": {}}
+    found = {"common": {}, "older": {OWN_INSTRUCTIONS: "1"} | OLDER}
     for onednn, aten in itertools.product(ONEDNN, ATEN):
         own = {OWN_INSTRUCTIONS: "1", "ONEDNN_MAX_CPU_ISA": onednn, "ATEN_CPU_CAPABILITY": aten}
         name = f"oneDNN_{onednn or 'unset'}-ATen_{aten or 'unset'}"

@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from genvision.cnn_layers import layer_sizes, layers_numpy
 from genvision.parity import count_parameters
+from rounding import OUTPUT
 
 
 def test_convolution_in_one_dimension_by_hand():
@@ -56,7 +57,7 @@ def test_convolution_is_that_of_the_frameworks(convolve, options):
     rng = np.random.default_rng(0)
     image, kernels, bias = rng.normal(size=(9, 12, 2)), rng.normal(size=(3, 3, 2, 4)), rng.normal(size=4)
     ours = layers_numpy.convolution_2d(image, kernels, bias, **options)
-    assert_allclose(convolve(image, kernels, bias, **options), ours, atol=1e-5)
+    assert_allclose(convolve(image, kernels, bias, **options), ours, atol=OUTPUT)
     sides = [layer_sizes.output_size(side, 3, **options) for side in (9, 12)]
     assert ours.shape == (*sides, 4)
 
@@ -66,7 +67,7 @@ def test_same_padding_with_a_stride_is_keras_s_and_not_torch_s():
     image, kernels, bias = rng.normal(size=(8, 8, 1)), rng.normal(size=(3, 3, 1, 1)), np.zeros(1)
     assert layer_sizes.padding_amounts(8, 3, padding="same", stride=2) == (0, 1)
     ours = layers_numpy.convolution_2d(image, kernels, padding="same", stride=2)
-    assert_allclose(ours, conv_keras(image, kernels, bias, padding="same", stride=2), atol=1e-5)
+    assert_allclose(ours, conv_keras(image, kernels, bias, padding="same", stride=2), atol=OUTPUT)
     other = conv_torch(image, kernels, bias, padding=1, stride=2)
     assert other.shape == ours.shape and not np.allclose(other, ours)
 
@@ -177,19 +178,19 @@ def test_batch_norm_is_that_of_the_frameworks():
     y, (mean, variance) = layers_numpy.batch_norm(x, *start, training=True, momentum=0.8)
 
     layer = keras.layers.BatchNormalization(momentum=0.8, epsilon=1e-3)
-    assert_allclose(layer(x, training=True), y, atol=1e-5)
-    assert_allclose(layer.moving_mean, mean, rtol=1e-5)
-    assert_allclose(layer.moving_variance, variance, rtol=1e-5)
+    assert_allclose(layer(x, training=True), y, atol=OUTPUT)
+    assert_allclose(layer.moving_mean, mean, rtol=OUTPUT)
+    assert_allclose(layer.moving_variance, variance, rtol=OUTPUT)
 
     layer = torch.nn.BatchNorm2d(2, momentum=1 - 0.8, eps=1e-3)
-    assert_allclose(layer(torch.tensor(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).detach(), y, atol=1e-5)
-    assert_allclose(layer.running_mean, mean, rtol=1e-5)
-    assert_allclose(layer.running_var, 0.8 + (variance - 0.8) * 100 / 99, rtol=1e-5)  # n = 4·5·5
+    assert_allclose(layer(torch.tensor(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).detach(), y, atol=OUTPUT)
+    assert_allclose(layer.running_mean, mean, rtol=OUTPUT)
+    assert_allclose(layer.running_var, 0.8 + (variance - 0.8) * 100 / 99, rtol=OUTPUT)  # n = 4·5·5
 
     y, _ = layers_numpy.batch_norm(x, *start[:2], (mean, 2 * variance), training=False)
     layer.running_var = torch.tensor(2 * variance, dtype=torch.float32)
     layer.eval()
-    assert_allclose(layer(torch.tensor(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).detach(), y, atol=1e-5)
+    assert_allclose(layer(torch.tensor(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).detach(), y, atol=OUTPUT)
 
 
 @pytest.mark.parametrize(
@@ -208,13 +209,13 @@ def test_transposed_convolution_is_that_of_the_frameworks(kernel_size, stride, p
     in_torch = torch.nn.functional.conv_transpose2d(
         torch.tensor(image)[None, None], torch.tensor(kernel)[None, None], stride=stride, padding=padding
     )
-    assert_allclose(in_torch[0, 0], ours, atol=1e-5)
+    assert_allclose(in_torch[0, 0], ours, atol=OUTPUT)
     if padding == 0:  # Keras crops by names only
         in_keras = ops.conv_transpose(image[None, ..., None], kernel[..., None, None], stride, "valid")
-        assert_allclose(in_keras[0, ..., 0], ours, atol=1e-5)
+        assert_allclose(in_keras[0, ..., 0], ours, atol=OUTPUT)
     if (kernel_size, stride, padding) == (4, 2, 1):  # the one that both mean by "same"
         in_keras = ops.conv_transpose(image[None, ..., None], kernel[..., None, None], stride, "same")
-        assert_allclose(in_keras[0, ..., 0], ours, atol=1e-5)
+        assert_allclose(in_keras[0, ..., 0], ours, atol=OUTPUT)
 
 
 def test_transposed_convolution_is_the_transpose():

@@ -15,6 +15,7 @@ import pytest
 from genvision.datasets import ColourImages, LabelledImages, cifar10, colour_images, downloads, picture
 from genvision.datasets.cifar10 import BATCHES, CLASS_NAMES, read_cifar10
 from genvision.datasets.downloads import DownloadError, RemoteFile, fetch
+from rounding import FORMULA
 
 CLASSES = ("astronaut", "bricks", "cat", "coffee", "galaxies", "retina", "rocket", "tissue")
 
@@ -103,7 +104,8 @@ COLOUR, TWO = np.zeros((2, 5, 4, 3), np.uint8), np.array([0, 1])
 
 def test_scaled_colours():
     images = np.array([[[[0, 51, 255]]]], np.uint8)
-    np.testing.assert_allclose(LabelledImages(images, TWO[:1]).scaled(-1, 1), [[[[-1, -0.6, 1]]]], rtol=1e-6)
+    scaled = LabelledImages(images, TWO[:1]).scaled(-1, 1)
+    np.testing.assert_allclose(scaled, [[[[-1, -0.6, 1]]]], rtol=FORMULA)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from genvision.conditional_gan.cgan_settings import CGANSettings
 from genvision.parity import carry_weights, count_parameters, largest_difference, weights_of
+from rounding import OUTPUT, STEP, apart
 
 pytestmark = pytest.mark.usefixtures("uncompiled")
 
@@ -99,13 +100,13 @@ def test_outputs_agree_after_carrying_weights_over():
     carry_weights(cgans[0].discriminator, cgans[1].discriminator)
     z, labels = noise(5, 100), np.array([0, 9, 3, 3, 7])
     made = [module.generate(cgan, z, labels) for module, cgan in zip(MODULES, cgans, strict=True)]
-    assert largest_difference(*made) < 2e-6
+    assert apart(*made) < OUTPUT
     images, labels = made[0], labels.astype("int32")
     answers = [
         cgans[0].discriminator(*tensors(MODULES[0], images, labels)),
         cgans[1].discriminator(tensors(MODULES[1], images, labels)),
     ]
-    assert largest_difference(*answers) < 2e-6
+    assert apart(*answers) < OUTPUT
 
 
 def test_the_label_scales_noise_and_image(module):
@@ -115,10 +116,10 @@ def test_the_label_scales_noise_and_image(module):
         set_embedding(network, 0)
     z, labels = noise(2), np.array([0, 2])
     made = module.generate(cgan, z, labels)
-    assert largest_difference(made[0], made[1]) < 1e-6  # rows of one batch may be summed in other orders
+    assert apart(made[0], made[1]) < OUTPUT  # rows of one batch may be summed in other orders
     set_embedding(cgan.generator, 1)
     one, other = module.generate(cgan, z[[0, 0]], labels)
-    assert largest_difference(one, other) < 1e-6
+    assert apart(one, other) < OUTPUT
     assert np.abs(one - made[0]).max() > 1e-3
 
 
@@ -152,11 +153,11 @@ def test_one_step_is_the_same_in_both_frameworks(data):
         z_d, z_g, labels_d, labels_g = tensors(module, z[:8], z[8:], *labels)
         d_loss, accuracy = module.train_discriminator(cgan, real, real_labels, z_d, labels_d)
         losses.append([float(d_loss), float(accuracy), float(module.train_generator(cgan, z_g, labels_g))])
-    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)
+    np.testing.assert_allclose(losses[0], losses[1], rtol=OUTPUT)
     for name in ("generator", "discriminator"):
         # Without the moving averages: PyTorch's variance is the unbiased one, n/(n − 1) times Keras's.
         both = [weights_of(getattr(cgan, name), trainable_only=True) for cgan in cgans]
-        assert largest_difference(*both) < 2e-6
+        assert largest_difference(*both) < STEP
 
 
 def use_plain_descent(module, cgan, rate=0.1):

@@ -15,6 +15,7 @@ import pytest
 from genvision.datasets import Digits, LabelledImages, digits
 from genvision.datasets.idx import read_idx
 from genvision.datasets.mnist import stratified_split
+from rounding import FORMULA
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +103,14 @@ def test_scaled(data, low, high):
     scaled = data.test.scaled(low, high)
     assert scaled.shape == (1000, 28, 28) and scaled.dtype == np.float32
     assert (scaled.min(), scaled.max()) == (np.float32(low), np.float32(high))  # exactly
-    np.testing.assert_allclose(scaled, low + data.test.images / 255 * (high - low), atol=1e-6 * abs(high))
+    np.testing.assert_allclose(scaled, low + data.test.images / 255 * (high - low), atol=FORMULA * abs(high))
 
 
 def test_scaled_by_hand():
     images = np.array([[[0, 51], [204, 255]]], dtype=np.uint8)
     pair = LabelledImages(images, np.zeros(1, dtype=np.int64))
-    np.testing.assert_allclose(pair.scaled(-1, 1), [[[-1, -0.6], [0.6, 1]]], rtol=1e-6)
-    np.testing.assert_allclose(pair.scaled(), [[[0, 0.2], [0.8, 1]]], rtol=1e-6)
+    np.testing.assert_allclose(pair.scaled(-1, 1), [[[-1, -0.6], [0.6, 1]]], rtol=FORMULA)
+    np.testing.assert_allclose(pair.scaled(), [[[0, 0.2], [0.8, 1]]], rtol=FORMULA)
 
 
 @pytest.mark.parametrize("low, high", [(1, 1), (1, -1), (float("nan"), 1), (0, float("inf"))])

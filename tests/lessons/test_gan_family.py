@@ -12,6 +12,7 @@ from genvision.gan_family.family_inputs import draw_inputs, generator_inputs
 from genvision.gan_family.family_settings import VARIANTS, FamilySettings, Variant
 from genvision.losses import adversarial_numpy
 from genvision.parity import carry_weights, count_parameters, largest_difference, weights_of
+from rounding import OUTPUT, STEP, apart
 
 BACKENDS = ["torch", "keras"]
 
@@ -98,11 +99,11 @@ def test_outputs_agree_after_carrying_weights_over(variant, size, channels):
     made = [m.generate(g, latents, labels_for(settings, 4)) for m, g in zip(both(), gans, strict=True)]
     assert made[0].shape == ((4, 28, 28) if channels == 1 else (4, 32, 32, 3))
     assert made[0].dtype == np.float32 and np.abs(made[0]).max() <= 1
-    np.testing.assert_allclose(made[0], made[1], atol=2e-6)
+    assert apart(*made) < OUTPUT
     torch_images, keras_images = (as_tensors(module, made[0])[0] for module in both())
     answers = gans[0].discriminator(torch_images), gans[1].discriminator(keras_images, training=True)
     assert tuple(answers[0].shape) == (4, 1 + settings.condition_dim)
-    assert largest_difference(*answers) < 2e-6
+    assert apart(*answers) < OUTPUT
 
 
 def pair(settings):
@@ -146,6 +147,7 @@ def test_the_weights_wait_for_the_penalty(images, monkeypatch):
         gan = module.build_family(small("r3gan"), seed=1)
         use_plain_descent(gan, rate=1.0)
         rows.append(module.train(gan, images, LABELS, steps=1, seed=5).rows)
+    # With the wait, the compiled step may be put together in another way, and rounds differently.
     np.testing.assert_allclose(*rows, rtol=1e-3, atol=1e-6)
 
 
@@ -160,11 +162,11 @@ def test_one_step_is_the_same_in_both_frameworks(images, variant):
     for module, gan in zip(both(), gans, strict=True):
         use_plain_descent(gan)
         histories.append(module.train(gan, images, LABELS, steps=1, seed=5))
-    np.testing.assert_allclose(histories[0].rows, histories[1].rows, rtol=2e-5, atol=2e-6)
+    np.testing.assert_allclose(histories[0].rows, histories[1].rows, rtol=OUTPUT, atol=STEP)
     for name in ("generator", "discriminator"):
         # Without the moving averages: PyTorch's variance is the unbiased one, n/(n − 1) times Keras's.
         weights = [weights_of(getattr(gan, name), trainable_only=True) for gan in gans]
-        assert largest_difference(*weights) < 2e-6
+        assert largest_difference(*weights) < STEP
     assert bool(histories[0].penalty[0] > 0) == (VARIANTS[variant].penalty != "none")
     assert bool(histories[0].head_loss[0] > 0) == (VARIANTS[variant].head != "none")
 
@@ -207,7 +209,7 @@ def test_penalties_agree_with_numerical_slopes(family, images, variant):
         expected = adversarial_numpy.gradient_penalty(critic, real, fake, weights)
     else:
         expected = adversarial_numpy.r1_penalty(critic, real) + adversarial_numpy.r2_penalty(critic, fake)
-    assert value == pytest.approx(expected, rel=1e-4)
+    assert value == pytest.approx(expected, rel=2 * OUTPUT)  # a square
 
 
 def exact_critic(gan):
@@ -256,7 +258,7 @@ def test_wgan_clips_the_critic_alone(family, images):
 )
 def test_head_loss_by_hand(family, variant, rows, loss):
     head, condition = as_tensors(family, *(np.array(r, "float32") for r in rows))
-    assert float(family.head_loss(head, condition, small(variant))) == pytest.approx(loss, rel=1e-5)
+    assert float(family.head_loss(head, condition, small(variant))) == pytest.approx(loss, rel=OUTPUT)
 
 
 @pytest.mark.parametrize("variant", ["acgan", "r3gan"])

@@ -33,11 +33,11 @@ def test_interval_is_wilsons(points):
 def test_interval_holds_pi_95_times_in_100():
     estimates = [estimate_pi(random_points(400, seed=seed)) for seed in range(1000)]
     held = sum(estimate.low <= math.pi <= estimate.high for estimate in estimates)
-    assert 930 <= held <= 970  # three standard deviations of a binomial(1000, 0.95) are 21
+    assert abs(held - 950) <= 35  # five standard deviations of a binomial(1000, 0.95)
 
 
 def error(sampler, count, seeds=range(60)):
-    """Root of the mean squared error over many seeds."""
+    """Root of the mean squared error over many seeds. It strays by 1/√(2 · 60) = 9 % of itself."""
     values = [estimate_pi(sampler(count, seed=seed)).value for seed in seeds]
     return np.sqrt(np.mean((np.array(values) - math.pi) ** 2))
 
@@ -45,7 +45,7 @@ def error(sampler, count, seeds=range(60)):
 def test_error_falls_with_the_root_of_the_number_of_points():
     errors = [error(random_points, count) for count in (256, 4096, 65_536)]
     expected = [4 * math.sqrt(math.pi / 4 * (1 - math.pi / 4) / count) for count in (256, 4096, 65_536)]
-    np.testing.assert_allclose(errors, expected, rtol=0.35)
+    np.testing.assert_allclose(errors, expected, rtol=0.46)  # five standard deviations
 
 
 def test_quasi_random_points_do_better():

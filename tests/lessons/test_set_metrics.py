@@ -142,10 +142,10 @@ def test_frechet_distance_ignores_order_and_rotation_and_follows_scale():
 
 @pytest.mark.parametrize("count", [500, 2000])
 def test_bias_of_the_frechet_distance_falls_as_one_over_n(count):
-    """The docstring's formula, met within 5 %: mean of 20 pairs of sets, F = 16."""
+    """The docstring's formula. A distance strays by 12 %, the mean of 80 by 1.3 %: 7 % is five times that."""
     rng = np.random.default_rng(0)
-    draws = [frechet_distance(*rng.normal(size=(2, count, 16))) for _ in range(20)]
-    assert np.mean(draws) == pytest.approx(2 / count * (16 + 16 * 17 / 4), rel=0.05)
+    draws = [frechet_distance(*rng.normal(size=(2, count, 16))) for _ in range(80)]
+    assert np.mean(draws) == pytest.approx(2 / count * (16 + 16 * 17 / 4), rel=0.07)
 
 
 # --- kernel distance --------------------------------------------------------------------------
@@ -179,24 +179,24 @@ def test_kernel_distance_by_hand():
 
 
 def test_kernel_distance_is_unbiased_where_the_frechet_distance_is_not():
-    """40 pairs of small sets from one distribution: the mean is 0 within three standard errors."""
+    """40 pairs of small sets from one distribution: the mean is 0 within five standard errors."""
     rng = np.random.default_rng(1)
     pairs = [rng.normal(size=(2, 60, 8)) for _ in range(40)]
     means = np.array([kernel_distance(*pair, blocks=2).mean for pair in pairs])
-    assert abs(means.mean()) < 3 * means.std() / math.sqrt(40)
+    assert abs(means.mean()) < 5 * means.std() / math.sqrt(40)
     assert means.min() < 0 < means.max()
     assert min(frechet_distance(*pair) for pair in pairs) > 0.3
 
 
 def test_standard_error_tells_how_far_the_mean_strays():
-    """Over 60 pairs, the spread of the mean is what the standard errors say, give or take a quarter."""
+    """The spread of 240 means is what the standard errors say, give or take five times its own 4.6 %."""
     rng = np.random.default_rng(2)
     results = [
-        kernel_distance(rng.normal(size=(200, 4)), rng.normal(0.3, 1, size=(200, 4))) for _ in range(60)
+        kernel_distance(rng.normal(size=(200, 4)), rng.normal(0.3, 1, size=(200, 4))) for _ in range(240)
     ]
     spread = np.std([result.mean for result in results])
     told = np.sqrt(np.mean([result.standard_error**2 for result in results]))
-    assert told == pytest.approx(spread, rel=0.25)
+    assert told == pytest.approx(spread, rel=0.23)
 
 
 def test_kernel_distance_sees_a_shift():

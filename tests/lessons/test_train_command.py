@@ -13,6 +13,7 @@ from genvision.gan.gan_settings import GANSettings
 from genvision.training.command import load_data, main, means
 from genvision.training.recipes import RECIPES
 from genvision.training.settings import settings_from
+from rounding import FORMULA, OUTPUT
 
 SMALL = "--set=generator_units=(16, 32) --set=discriminator_units=(16,) --set=batch_size=8 --set=latent_dim=5"
 OPTIONS = SMALL.replace("=(16, 32)", "=(16,32)").split()
@@ -161,7 +162,7 @@ def test_two_processes_take_the_steps_of_one(program, tmp_path):
     one, two = np.load(tmp_path / "one.npz"), np.load(tmp_path / "two.npz")
     assert set(one) == set(two) and len(one.files) > 4
     for name in one:
-        np.testing.assert_allclose(one[name], two[name], rtol=1e-4, atol=1e-6, err_msg=name)
+        np.testing.assert_allclose(one[name], two[name], rtol=OUTPUT, atol=FORMULA, err_msg=name)
 
 
 ON_TWO_DEVICES = """
@@ -195,4 +196,4 @@ def test_two_devices_take_the_step_of_one(tmp_path):
     one, two = np.load(tmp_path / "1.npz"), np.load(tmp_path / "2.npz")
     assert len(one.files) == 7
     for name in one:
-        np.testing.assert_allclose(one[name], two[name], atol=1e-6, err_msg=name)
+        np.testing.assert_allclose(one[name], two[name], rtol=OUTPUT, atol=FORMULA, err_msg=name)

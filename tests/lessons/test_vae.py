@@ -13,6 +13,7 @@ from genvision.losses import losses_numpy
 from genvision.parity import carry_weights, count_parameters, largest_difference, weights_of
 from genvision.vae import latent_plane
 from genvision.vae.vae_settings import VAESettings
+from rounding import FORMULA, OUTPUT, STEP, apart, below_the_limit
 
 SMALL = VAESettings(image_size=8, latent_dim=3, channels=(4, 6), hidden_units=16, batch_size=8)
 TINY = replace(SMALL, channels=(4,))
@@ -109,13 +110,13 @@ def test_outputs_agree_after_carrying_weights_over(modules, settings):
             getattr(module, name)(vae, data, labels) for module, vae in zip(modules, vaes, strict=True)
         )
         if name == "evaluate":
-            assert one == pytest.approx(other, rel=1e-6, abs=1e-5) and [*one] == [
+            assert one == pytest.approx(other, rel=OUTPUT, abs=FORMULA) and [*one] == [
                 "loss",
                 "reconstruction",
                 "kl",
             ]
         else:
-            assert largest_difference(one, other) < 2e-6
+            assert apart(np.array(one), np.array(other)) < OUTPUT
 
 
 def test_first_weights_have_the_same_spread(modules):
@@ -127,7 +128,7 @@ def test_first_weights_have_the_same_spread(modules):
         elif one.size > 200:
             limit = math.sqrt(6 / (math.prod(one.shape[:-2]) * sum(one.shape[-2:])))
             for weights in (one, other):
-                assert 0.95 * limit < np.abs(weights).max() <= limit * 1.000001
+                assert 1 - below_the_limit(weights.size) < np.abs(weights).max() / limit <= 1 + FORMULA
 
 
 def test_shapes_and_ranges(vae_module, small_vae):
@@ -147,19 +148,19 @@ def test_the_log_of_the_variance_is_what_is_predicted(vae_module):
     vae = vae_module.build_vae(SMALL)
     set_weights(vae.encoder, {-1: math.log(9), -3: 0.5}, zero=True)  # biases of z_log_var and z_mean
     mean, log_var = vae_module.encode(vae, IMAGES[:2])
-    np.testing.assert_allclose(mean, 0.5, rtol=1e-6)
-    np.testing.assert_allclose(np.exp(log_var), 9, rtol=1e-6)
+    np.testing.assert_allclose(mean, 0.5, rtol=FORMULA)
+    np.testing.assert_allclose(np.exp(log_var), 9, rtol=FORMULA)
     epsilon = np.array([[1, -1, 2], [0, 0, 0]], "float32")
     images, noise = as_tensors(vae_module, IMAGES[:2], epsilon)
     torch_network = vae_module.__name__.endswith("torch")
     outputs = vae.network(images, noise) if torch_network else vae.network([images, noise])
     logits = outputs[0].detach().numpy() if torch_network else outputs[0].numpy()
     expected = vae_module.decode(vae, 0.5 + 3 * epsilon)
-    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), expected, atol=1e-6)
+    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), expected, atol=OUTPUT)
     assert np.abs(expected[0] - expected[1]).max() > 1e-3  # the noise does reach the image
     # ½ (σ² + μ² − 1 − ln σ²) for each of 3 dimensions
     kl = 3 * (9 + 0.25 - 1 - math.log(9)) / 2
-    assert vae_module.evaluate(vae, IMAGES)["kl"] == pytest.approx(kl, rel=1e-5)
+    assert vae_module.evaluate(vae, IMAGES)["kl"] == pytest.approx(kl, rel=OUTPUT)
 
 
 def set_weights(network, values, *, zero):
@@ -193,7 +194,7 @@ def test_loss_by_hand(vae_module, beta):
         replace(SMALL, beta=beta), *as_tensors(vae_module, images, np.log(p / (1 - p)), mean, log_var)
     )
     expected = [by_hand / 2 + beta * kl, by_hand / 2, kl]
-    np.testing.assert_allclose([float(loss) for loss in losses], expected, rtol=1e-6)
+    np.testing.assert_allclose([float(loss) for loss in losses], expected, rtol=FORMULA)
     assert losses_numpy.kl_to_standard_normal(mean, log_var) == pytest.approx(kl)
 
 
@@ -217,12 +218,12 @@ def test_one_step_is_the_same_in_both_frameworks(modules, settings):
         use_plain_descent(module, vae)
         step = module.train_step(vae, *as_tensors(module, IMAGES[:8], epsilon, *labels))
         losses.append(step.numpy())
-    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)
-    assert losses[0][0] == pytest.approx(losses[0][1] + settings.beta * losses[0][2], rel=1e-6)
+    np.testing.assert_allclose(losses[0], losses[1], rtol=OUTPUT)
+    assert losses[0][0] == pytest.approx(losses[0][1] + settings.beta * losses[0][2], rel=FORMULA)
     both = [weights_of(vae.network) for vae in vaes]
     for old, one, other in zip(before, *both, strict=True):
         assert np.abs(one - old).max() > 1e-6  # every layer learns, the label's rows as well
-        np.testing.assert_allclose(one, other, atol=2e-6)
+        np.testing.assert_allclose(one, other, atol=STEP)
 
 
 def use_plain_descent(module, vae, rate=0.01):
@@ -253,7 +254,7 @@ def test_training_learns_and_resumes_exactly(vae_module):
     for one, other in zip(*(weights_of(vae.network) for vae in vaes), strict=True):
         np.testing.assert_array_equal(one, other)
     assert whole.loss.shape == whole.reconstruction.shape == whole.kl.shape == (120,)
-    np.testing.assert_allclose(whole.loss, whole.reconstruction + whole.kl, rtol=1e-5)
+    np.testing.assert_allclose(whole.loss, whole.reconstruction + whole.kl, rtol=FORMULA)
     end = vae_module.evaluate(vaes[0], IMAGES)
     assert end["loss"] < start["loss"] - 5
     # Left or right is what the images differ in: z tells it, and the decoder draws it.
@@ -297,11 +298,11 @@ def test_a_conditional_vae_draws_what_is_asked(vae_module):
 def test_more_images_than_fit_into_one_part(vae_module, small_vae):
     many = np.tile(IMAGES, (16, 1, 1))  # 1,024
     mean, _ = vae_module.encode(small_vae, many)
-    np.testing.assert_allclose(mean[:64], mean[960:], atol=1e-6)
+    np.testing.assert_allclose(mean[:64], mean[960:], atol=OUTPUT)
     made = vae_module.decode(small_vae, mean)
     assert made.shape == (1024, 8, 8) and vae_module.decode(small_vae, mean[:0]).shape == (0, 8, 8)
     one, other = (vae_module.evaluate(small_vae, part)["kl"] for part in (many, IMAGES))
-    assert one == pytest.approx(other, rel=1e-5)
+    assert one == pytest.approx(other, rel=OUTPUT)
 
 
 def test_a_saved_keras_network_needs_nothing_of_ours(modules, tmp_path):
@@ -420,7 +421,7 @@ def test_coordinates_by_hand():
         latent_plane.equally_probable(4), [-1.1503, -0.3186, 0.3186, 1.1503], atol=5e-5
     )
     probable = [NormalDist().cdf(x) for x in latent_plane.equally_probable(20).tolist()]
-    np.testing.assert_allclose(np.diff(probable), 1 / 20, atol=1e-6)
+    np.testing.assert_allclose(np.diff(probable), 1 / 20, atol=FORMULA)
 
 
 def test_the_plane_is_laid_out_like_a_plot():
@@ -433,7 +434,7 @@ def test_paths_by_hand():
     np.testing.assert_allclose(straight, [[2, 0], [1, 1], [0, 2]])
     arc = latent_plane.spherical_path([2, 0], [0, 2], 4)  # a quarter circle in steps of 30°
     np.testing.assert_allclose(
-        arc, 2 * np.array([[1, 0], [0.75**0.5, 0.5], [0.5, 0.75**0.5], [0, 1]]), atol=1e-6
+        arc, 2 * np.array([[1, 0], [0.75**0.5, 0.5], [0.5, 0.75**0.5], [0, 1]]), atol=FORMULA
     )
     np.testing.assert_allclose(latent_plane.spherical_path([1, 1], [3, 3], 3), [[1, 1], [2, 2], [3, 3]])
 
@@ -445,8 +446,9 @@ def test_an_arc_keeps_the_distance_that_a_straight_path_loses():
         np.linalg.norm(path(*ends, 9), axis=1)
         for path in (latent_plane.spherical_path, latent_plane.straight_path)
     ]
-    np.testing.assert_allclose(lengths[0], 10, rtol=1e-5)
-    assert lengths[1][4] < 8  # about 10/√2
+    np.testing.assert_allclose(lengths[0], 10, rtol=FORMULA)
+    # About 10/√2. The cosine of two random directions strays by 0.1; 8.7 wants one above 0.51.
+    assert lengths[1][4] < 8.7
 
 
 @pytest.mark.parametrize(
