@@ -45,7 +45,12 @@ def run(code, **environment):
 def loaded_by(*modules):
     """The top-level packages in memory after importing the modules."""
     imports = "".join(f"import {module}\n" for module in modules)
-    report = "import json, sys\nprint(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    # None stands for a module that is kept from being loaded (see genvision/side_by_side.py).
+    report = (
+        "import json, sys\n"
+        "loaded = {name.partition('.')[0] for name, module in sys.modules.items() if module is not None}\n"
+        "print(json.dumps(sorted(loaded)))"
+    )
     return set(json.loads(run(imports + report).splitlines()[-1]))
 
 
