@@ -39,7 +39,7 @@ def not_negative(text: str | None) -> float:
 
 
 def one_kind(text: str | None) -> str:
-    return directives.choice(text, build_quiz.KINDS)
+    return directives.choice(text, list(build_quiz.KINDS))  # a list: its message slices it
 
 
 class QuizDirective(SphinxDirective):
