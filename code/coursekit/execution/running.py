@@ -103,6 +103,8 @@ def _client(page: Page, **hooks) -> NotebookClient:
         timeout=own.get("timeout", page.config.execution_timeout),
         allow_errors=own.get("allow_errors", page.config.execution_allow_errors),
         record_timing=False,
+        # A kernel sends what a cell prints in pieces, as time goes by; myst-nb would end the line after each.
+        coalesce_streams=True,
         # On a busy machine a kernel starts late, and so do outputs come, which must not be left out silently.
         startup_timeout=_PATIENCE,
         iopub_timeout=_PATIENCE,
