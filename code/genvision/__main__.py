@@ -5,12 +5,12 @@ import sys
 
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["weights"]:
-        from genvision.pretrained import command
+        from genvision.commands import weights
 
-        return command.main(arguments[1:])
-    from genvision.training import command
+        return weights.main(arguments[1:])
+    from genvision.commands import train
 
-    return command.main(arguments)
+    return train.main(arguments)
 
 
 if __name__ == "__main__":

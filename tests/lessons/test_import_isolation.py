@@ -88,11 +88,47 @@ def test_keras_modules_load_no_torch():
 
 
 ONLY_TORCH = {"genvision.training.first_weights"}  # draws weights as Keras does by itself
+ONLY_KERAS = {"genvision.training.fit"}  # PyTorch has no `fit`
 
 
 def test_every_torch_module_has_a_keras_twin():
     torch_modules = {name.removesuffix("_torch") for name in TORCH_MODULES}
-    assert torch_modules - ONLY_TORCH == {name.removesuffix("_keras") for name in KERAS_MODULES}
+    keras_modules = {name.removesuffix("_keras") for name in KERAS_MODULES}
+    assert torch_modules - ONLY_TORCH == keras_modules - ONLY_KERAS
+
+
+# What a folder may import: those in its own row and above. Names that are not here are topics.
+STORIES = [
+    {"side_by_side", "vision", "checks", "parity", "datasets", "plotting", "losses"},
+    {"training", "pretrained", "metrics"},
+    {"topics"},
+    {"commands", "__main__"},
+]
+
+
+def story(name):
+    """The number of the row of a module `genvision.….…`."""
+    part = name.split(".")[1]
+    return next((number for number, parts in enumerate(STORIES) if part in parts), 2)
+
+
+def imported_by(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            yield from [alias.name for alias in node.names]
+
+
+def test_nothing_imports_what_stands_above_it():
+    looked_at = 0
+    for path in SOURCES.rglob("*.py"):
+        name = ".".join(["genvision", *path.relative_to(SOURCES).with_suffix("").parts])
+        for other in imported_by(path):
+            if other.startswith("genvision.") and name != "genvision.__init__":
+                assert story(other) <= story(name), f"{name} imports {other}"
+                looked_at += 1
+    assert looked_at > 100
 
 
 # --- torchvision ------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import inspect
 import math
+import re
+from contextlib import suppress
 from importlib import import_module
 
 import numpy as np
@@ -358,8 +360,8 @@ def test_same_names_and_signatures():
 NAN = [[math.nan, 1.0, 0.0], [0.0, 0.0, 1.0]]
 CHECKED = [
     ("one_hot", ([0, 2],), {"classes": 3}, None),
-    ("one_hot", ([0, 3],), {"classes": 3}, r"labels must lie in \[0, 3\), received 3"),
-    ("one_hot", ([-1, 0],), {"classes": 3}, r"labels must lie in \[0, 3\), received -1"),
+    ("one_hot", ([0, 3],), {"classes": 3}, "labels must lie in 0 … 2, received values from 0 to 3"),
+    ("one_hot", ([-1, 0],), {"classes": 3}, "labels must lie in 0 … 2, received values from -1 to 0"),
     ("one_hot", ([0.5],), {"classes": 3}, "labels must be whole numbers, received float"),
     ("one_hot", ([[0]],), {"classes": 3}, r"labels must have shape \(B\), received \(1, 1\)"),
     ("one_hot", ([0],), {"classes": 1}, "classes must be at least 2, received 1"),
@@ -420,10 +422,16 @@ CHECKED = [
 ]
 
 
+VALUES = re.compile("probabilities|sum to 1|from nan")  # what is wrong with values is said by NumPy alone
+
+
 @pytest.mark.parametrize(("name", "args", "options", "message"), CHECKED)
 def test_input_is_checked(backend, name, args, options, message):
     if message is None:
         assert np.isfinite(call(backend, name, *args, **options)).all()
+    elif backend != "numpy" and VALUES.search(message):
+        with suppress(RuntimeError):  # on a CPU PyTorch itself looks at some
+            call(backend, name, *args, **options)  # as on a GPU and in a compiled function
     else:
         with pytest.raises(ValueError, match=message):
             call(backend, name, *args, **options)
@@ -440,6 +448,8 @@ def test_input_is_checked(backend, name, args, options, message):
     ],
 )
 def test_penalties_are_checked(backend, changed, message):
+    if backend != "numpy" and VALUES.search(message):
+        return
     with pytest.raises(ValueError, match=message):
         penalties(backend, linear_critic(backend), **changed)
 

@@ -6,14 +6,14 @@ import shutil
 import numpy as np
 import pytest
 
+from genvision.commands.recipes import STORED, VARIANT_NAMES
+from genvision.commands.weights import main, make_weights
 from genvision.conditional_gan import cgan_keras, cgan_torch
 from genvision.gan import gan_keras, gan_torch
 from genvision.gan_family import family_keras, family_torch
 from genvision.gan_family.family_settings import VARIANTS, FamilySettings
 from genvision.parity import largest_difference, put_weights, weights_of
 from genvision.pretrained import WeightsError, about, load_weights, names
-from genvision.pretrained.command import main
-from genvision.pretrained.make import RECIPES, VARIANT_NAMES, make_weights
 from genvision.pretrained.store import FOLDER, save_weights
 from rounding import OUTPUT, apart
 
@@ -26,20 +26,20 @@ def family(backend: str, variant: str = "dcgan", **sizes):
 
 
 def test_every_recipe_has_its_file_and_was_made_as_it_says():
-    assert names() == sorted(RECIPES) and set(VARIANT_NAMES) == set(VARIANTS)
-    for name, recipe in RECIPES.items():
+    assert names() == sorted(STORED) and set(VARIANT_NAMES) == set(VARIANTS)
+    for name, stored in STORED.items():
         how = about(name)
-        assert (how.steps, how.seed) == (recipe.steps, recipe.seed)
-        assert recipe.settings in how.settings
-        assert all(f"{option}={value!r}" in how.settings for option, value in recipe.options.items())
+        assert (how.steps, how.seed) == (stored.steps, stored.seed)
+        assert stored.recipe.settings in how.settings
+        assert all(f"{option}={value!r}" in how.settings for option, value in stored.options.items())
     files = {path.name for path in FOLDER.iterdir()}
-    assert files == {f"{name}.safetensors" for name in RECIPES} | {"manifest.json"}
+    assert files == {f"{name}.safetensors" for name in STORED} | {"manifest.json"}
 
 
 @pytest.mark.parametrize("variant", VARIANT_NAMES)
 def test_both_frameworks_draw_the_same_images(variant):
     latents = np.random.default_rng(0).standard_normal((6, 64))
-    labels = np.arange(6) if RECIPES[f"gan_family_{variant}"] and VARIANTS[variant].head != "none" else None
+    labels = np.arange(6) if STORED[f"gan_family_{variant}"] and VARIANTS[variant].head != "none" else None
     made = []
     for backend, module in BACKENDS.items():
         gan = family(backend, variant)

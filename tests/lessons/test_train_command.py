@@ -9,10 +9,10 @@ import pytest
 from matplotlib import image
 
 from genvision.cnn_layers.cnn_settings import CNNSettings
+from genvision.commands.recipes import RECIPES
+from genvision.commands.settings import settings_from
+from genvision.commands.train import load_data, main, means
 from genvision.gan.gan_settings import GANSettings
-from genvision.training.command import load_data, main, means
-from genvision.training.recipes import RECIPES
-from genvision.training.settings import settings_from
 from rounding import FORMULA, OUTPUT
 
 SMALL = "--set=generator_units=(16, 32) --set=discriminator_units=(16,) --set=batch_size=8 --set=latent_dim=5"

@@ -1,5 +1,6 @@
 """The engine that all trainings share: stopped at any moment, they can be taken up again; compiled once."""
 
+import signal
 from dataclasses import replace
 
 import keras
@@ -8,11 +9,16 @@ import pytest
 import torch
 from torch.nn.modules import module as torch_modules
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
+from torch.utils.data import DataLoader, TensorDataset
 
+from genvision.cnn_layers import cnn_keras, cnn_torch
+from genvision.cnn_layers.cnn_settings import CNNSettings
+from genvision.commands.recipes import RECIPES
 from genvision.gan import gan_keras, gan_torch
 from genvision.gan.gan_settings import GANSettings
-from genvision.training import run_keras
-from genvision.training.recipes import RECIPES
+from genvision.style_transfer import sliced_keras
+from genvision.style_transfer.style_transfer_settings import SlicedSettings
+from genvision.training import fit_keras, run_keras
 
 SIZES = {
     "autoencoder": {"image_size": 8, "latent_dim": 2, "filters": (4,), "dense_units": 8},
@@ -120,6 +126,14 @@ def test_keras_compiles_once_for_a_model(traced, compiled):
     assert len(traced) > 2 * once
 
 
+@pytest.mark.parametrize("size", [(8, 12), (12,)])
+def test_keras_compiles_once_for_an_image_of_one_size(traced, compiled, size):
+    picture = np.random.default_rng(0).random((12, 12, 3), "float32")
+    settings = SlicedSettings(sizes=size, steps=35, filters=2, filter_size=3)  # four blocks at each size
+    sliced_keras.transfer(picture, picture[::-1], settings)
+    assert len(traced) <= 2 * len(size)  # a function that has a loop in it may be traced twice
+
+
 def test_keras_compiles_anew_after_a_part_was_replaced_or_frozen(compiled):
     gan = gan_keras.build_gan(GAN)
     assert (gan_keras.train(gan, IMAGES, steps=2).g_loss > 0).all()
@@ -157,3 +171,69 @@ def test_a_copy_of_a_model_compiles_for_itself():
 def test_a_wrong_option_is_named():
     with pytest.raises(TypeError, match="snapshot_every"):
         gan_torch.train(gan_torch.build_gan(GAN, device="cpu"), IMAGES, steps=1, snapshot_every=5)
+
+
+# --- Keras's fit --------------------------------------------------------------------------------
+
+SMALL_CNN = CNNSettings(batch_size=8, **SIZES["cnn"])
+PICTURES, LABELS = (IMAGES + 1) / 2, np.arange(16) % 10
+
+
+def test_fit_gives_the_number_of_each_step():
+    """Against one step after the other, each in a training of its own."""
+    one, other = (cnn_keras.build_classifier(SMALL_CNN) for _ in range(2))
+    rows = cnn_keras.train(one, PICTURES, LABELS, steps=fit_keras.STEPS + 3).rows
+    history = None
+    for step in range(4):
+        history = cnn_keras.train(other, PICTURES, LABELS, steps=step + 1, history=history)
+    np.testing.assert_allclose(history.rows, rows[:4], rtol=1e-5)
+    assert len(rows) == fit_keras.STEPS + 3 and len({*rows[:, 0]}) > fit_keras.STEPS
+
+
+def test_a_compiled_network_is_an_ordinary_one(tmp_path):
+    """`fit`, `evaluate` and saving, as every user of Keras knows them."""
+    network = cnn_keras.build_classifier(SMALL_CNN).network
+    losses = network.fit(PICTURES, LABELS, batch_size=8, epochs=40, verbose=0).history["loss"]
+    assert losses[-1] < 0.8 * losses[0]
+    loss = cnn_keras.evaluate(cnn_keras.Classifier(network, SMALL_CNN), PICTURES, LABELS)[0]
+    assert network.evaluate(PICTURES, LABELS, verbose=0, return_dict=True)["loss"] == pytest.approx(
+        loss, 1e-4
+    )
+    network.save(tmp_path / "cnn.keras")
+    again = keras.models.load_model(tmp_path / "cnn.keras")
+    assert again.evaluate(PICTURES, LABELS, verbose=0)[0] == pytest.approx(loss, rel=1e-4)
+    assert again.fit(PICTURES, LABELS, batch_size=8, verbose=0).history["each_loss"][0] < losses[0]
+
+
+def test_a_network_that_keeps_no_numbers_is_refused():
+    classifier = cnn_keras.build_classifier(SMALL_CNN)
+    classifier.network.compile("sgd", "sparse_categorical_crossentropy", steps_per_execution=fit_keras.STEPS)
+    with pytest.raises(ValueError, match=r"metrics EachStep for loss, accuracy; received \[\]"):
+        cnn_keras.train(classifier, PICTURES, LABELS, steps=1)
+
+
+def test_the_loop_of_the_exercise_learns():
+    """Whole epochs from a DataLoader, as the lesson on layers asks for."""
+    classifier = cnn_torch.build_classifier(SMALL_CNN, device="cpu")
+    data = TensorDataset(torch.tensor(PICTURES), torch.tensor(LABELS))
+    losses = []
+    for _ in range(40):
+        for x, y in DataLoader(data, batch_size=8, shuffle=True, generator=torch.Generator().manual_seed(0)):
+            loss = torch.nn.functional.cross_entropy(classifier.network(x), y)
+            classifier.optimizer.zero_grad()
+            loss.backward()
+            classifier.optimizer.step()
+            losses.append(loss.item())
+    assert losses[-1] < 0.8 * losses[0]
+
+
+@pytest.mark.parametrize("moment", ["on_train_batch_begin", "on_train_batch_end"])
+def test_fit_that_was_stopped_goes_on(moment, monkeypatch):
+    classifier = cnn_keras.build_classifier(SMALL_CNN)
+    history = cnn_keras.train(classifier, PICTURES, LABELS, steps=5)
+    with monkeypatch.context() as patch:
+        patch.setattr(fit_keras.Recorder, moment, lambda *_, **__: signal.raise_signal(signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            cnn_keras.train(classifier, PICTURES, LABELS, steps=9, history=history)
+    history = cnn_keras.train(classifier, PICTURES, LABELS, steps=9, history=history)
+    assert history.steps == 9 and np.isfinite(history.rows).all()

@@ -13,9 +13,9 @@ import tensorflow as tf
 from keras import layers
 
 from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, check_pairs
-from genvision.losses.losses_keras import binary_cross_entropy, mse
-from genvision.training import History, check_images, check_latents
-from genvision.training.run_keras import Run
+from genvision.checks import check_images, check_latents
+from genvision.training import History
+from genvision.training.fit_keras import FAST, EachStep, Run
 
 
 def Encoder(settings: AutoencoderSettings = AutoencoderSettings()) -> keras.Model:
@@ -53,36 +53,36 @@ def Decoder(settings: AutoencoderSettings = AutoencoderSettings()) -> keras.Mode
 
 @dataclass
 class Autoencoder:
-    """The network, which is an encoder and then a decoder, and its optimizer."""
+    """The network, which is an encoder and then a decoder; compiled with its optimizer."""
 
     network: keras.Sequential
-    optimizer: keras.Optimizer
     settings: AutoencoderSettings
+
+    @property
+    def optimizer(self) -> keras.Optimizer:
+        return self.network.optimizer
 
 
 def build_autoencoder(settings: AutoencoderSettings = AutoencoderSettings(), *, seed: int = 0) -> Autoencoder:
     """Make the network and its Adam optimizer; `seed` fixes the first weights."""
     keras.utils.set_random_seed(seed)
     network = keras.Sequential([Encoder(settings), Decoder(settings)], name="autoencoder")
-    return Autoencoder(network, adam(network, settings), settings)
+    return Autoencoder(compiled(network, settings), settings)
 
 
-def adam(network: keras.Model, settings) -> keras.Optimizer:
-    optimizer = keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon)
-    optimizer.build(network.trainable_variables)  # a compiled function may not create variables
-    return optimizer
+LOSSES = {"bce": keras.losses.binary_crossentropy, "mse": keras.losses.mean_squared_error}
 
 
-LOSSES = {"bce": binary_cross_entropy, "mse": mse}
-
-
-def train_step(model: Autoencoder, inputs, targets):
-    """One step towards making the targets (B, H, W[, 3]) of the inputs. Returns the loss of the batch."""
-    weights = model.network.trainable_variables
-    with tf.GradientTape() as tape:
-        loss = LOSSES[model.settings.loss](targets, model.network(inputs, training=True))
-    model.optimizer.apply(tape.gradient(loss, weights), weights)
-    return loss
+def compiled(network: keras.Model, settings) -> keras.Model:
+    """The network with its loss and optimizer, ready for `fit`."""
+    network.compile(
+        optimizer=keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon),
+        loss=LOSSES[settings.loss],
+        metrics=[EachStep("loss", LOSSES[settings.loss])],
+        **FAST,
+    )
+    network.optimizer.build(network.trainable_variables)
+    return network
 
 
 def train(model: Autoencoder, inputs, targets, *, steps: int, seed: int = 0, **options) -> History:
@@ -105,16 +105,18 @@ def train(model: Autoencoder, inputs, targets, *, steps: int, seed: int = 0, **o
         ValueError: images of another shape or range, fewer than a batch, or not as many of both.
         FloatingPointError: the loss became NaN or infinite.
     """
-    inputs, targets = check_pairs(inputs, targets, model.settings)
+    inputs, targets = map(tf.constant, check_pairs(inputs, targets, model.settings))
 
-    def draw(rng):  # which images
+    def draw(rng):  # which images a step learns from
         return (rng.integers(len(inputs), size=model.settings.batch_size),)
 
-    def step(inputs, targets, batch):  # (N, …), (N, …), (B,)
-        return [train_step(model, tf.gather(inputs, batch), tf.gather(targets, batch))]
+    def examples(batch):  # (B,)
+        return tf.gather(inputs, batch), tf.gather(targets, batch)
 
     run = Run(model, "loss", steps=steps, seed=seed, **options)
-    return run.train(step, draw, inputs, targets, jit_compile=False)  # on a CPU, XLA slows convolutions
+    for batches in run.batches(draw):
+        model.network.fit(batches.map(examples), callbacks=[run.recorder], shuffle=False, verbose=0)
+    return run.history
 
 
 ROWS_PER_CALL = 500  # at once through a network: more of them only take more memory

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genvision.training import check_images
+from genvision.checks import check_images
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,10 @@ import torch
 from torch import nn
 
 from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, check_pairs
+from genvision.checks import check_images, check_latents
 from genvision.cnn_layers.cnn_torch import Flatten
 from genvision.losses.losses_torch import binary_cross_entropy, mse
-from genvision.training import History, check_images, check_latents
+from genvision.training import History
 from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
 from genvision.training.run_torch import Run
@@ -104,15 +105,6 @@ def adam(network: nn.Module, settings) -> torch.optim.Optimizer:
 LOSSES = {"bce": binary_cross_entropy, "mse": mse}
 
 
-def train_step(model: Autoencoder, inputs, targets):
-    """One step towards making the targets (B, H, W[, 3]) of the inputs. Returns the loss of the batch."""
-    loss = LOSSES[model.settings.loss](targets, model.network(inputs))
-    model.optimizer.zero_grad()
-    loss.backward()
-    model.optimizer.step()
-    return loss.detach()
-
-
 def train(model: Autoencoder, inputs, targets, *, steps: int, seed: int = 0, **options) -> History:
     """Train the network to make the targets of the inputs, and return what happened.
 
@@ -135,13 +127,18 @@ def train(model: Autoencoder, inputs, targets, *, steps: int, seed: int = 0, **o
     """
     inputs, targets = check_pairs(inputs, targets, model.settings)
 
-    def draw(rng):  # which images
+    def draw(rng):  # which images a step learns from
         return (rng.integers(len(inputs), size=model.settings.batch_size),)
 
+    loss_function = LOSSES[model.settings.loss]
     with Run(model, "loss", steps=steps, seed=seed, **options) as run:
         inputs, targets = run.tensor(inputs), run.tensor(targets)
         for (batch,) in run.batches(draw):  # (B,)
-            run.record(train_step(model, inputs[batch], targets[batch]))
+            loss = loss_function(targets[batch], model.network(inputs[batch]))
+            model.optimizer.zero_grad()
+            loss.backward()
+            model.optimizer.step()
+            run.record(loss)
     return run.history
 
 

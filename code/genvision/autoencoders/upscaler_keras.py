@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import keras
 from keras import layers
 
-from genvision.autoencoders.autoencoder_keras import adam, reconstruct, train
+from genvision.autoencoders.autoencoder_keras import compiled, reconstruct, train
 from genvision.autoencoders.autoencoder_settings import UpscalerSettings
 
 __all__ = ["Upscaler", "UpscalingNetwork", "build_upscaler", "reconstruct", "train"]
@@ -37,11 +37,14 @@ def UpscalingNetwork(settings: UpscalerSettings = UpscalerSettings()) -> keras.M
 
 @dataclass
 class Upscaler:
-    """The network and its optimizer."""
+    """The network, compiled with its optimizer."""
 
     network: keras.Model
-    optimizer: keras.Optimizer
     settings: UpscalerSettings
+
+    @property
+    def optimizer(self) -> keras.Optimizer:
+        return self.network.optimizer
 
 
 def build_upscaler(settings: UpscalerSettings = UpscalerSettings(), *, seed: int = 0) -> Upscaler:
@@ -50,5 +53,4 @@ def build_upscaler(settings: UpscalerSettings = UpscalerSettings(), *, seed: int
     Before training it gives the bilinear enlargement: the last layer adds 0.
     """
     keras.utils.set_random_seed(seed)
-    network = UpscalingNetwork(settings)
-    return Upscaler(network, adam(network, settings), settings)
+    return Upscaler(compiled(UpscalingNetwork(settings), settings), settings)

@@ -10,9 +10,10 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from genvision.checks import check_images
 from genvision.cnn_layers.cnn_settings import CNNSettings, check_examples, check_more_than_one_class
-from genvision.training import History, check_images
-from genvision.training.run_keras import Run
+from genvision.training import History
+from genvision.training.fit_keras import FAST, EachStep, Run
 
 
 def CNN(settings: CNNSettings = CNNSettings()) -> keras.Model:
@@ -42,20 +43,31 @@ def CNN(settings: CNNSettings = CNNSettings()) -> keras.Model:
 
 @dataclass
 class Classifier:
-    """The network and its optimizer."""
+    """The network, compiled with its optimizer."""
 
     network: keras.Model
-    optimizer: keras.Optimizer
     settings: CNNSettings
+
+    @property
+    def optimizer(self) -> keras.Optimizer:
+        return self.network.optimizer
 
 
 def build_classifier(settings: CNNSettings = CNNSettings(), *, seed: int = 0) -> Classifier:
     """Make the network and its Adam optimizer; `seed` fixes the first weights."""
     keras.utils.set_random_seed(seed)
     network = CNN(settings)
-    optimizer = keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon)
-    optimizer.build(network.trainable_variables)  # a compiled function may not create variables
-    return Classifier(network, optimizer, settings)
+    network.compile(
+        optimizer=keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=[
+            EachStep("loss", keras.losses.sparse_categorical_crossentropy, from_logits=True),
+            EachStep("accuracy", keras.metrics.sparse_categorical_accuracy),
+        ],
+        **FAST,
+    )
+    network.optimizer.build(network.trainable_variables)
+    return Classifier(network, settings)
 
 
 def layer_shapes(network: keras.Model) -> list[tuple[str, tuple[int, ...]]]:
@@ -66,22 +78,6 @@ def layer_shapes(network: keras.Model) -> list[tuple[str, tuple[int, ...]]]:
 def cross_entropy(labels, logits):
     """−ln softmax(logits)[label] of labels (B,) and logits (B, K), the mean over the batch, in nats."""
     return tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
-
-
-def train_step(classifier: Classifier, images, labels, dropout_seed):
-    """One step on images (B, H, W[, 3]) and labels (B,). Returns loss (nats) and accuracy of the batch."""
-    network = classifier.network
-    if classifier.settings.dropout:  # a step leaves out the same numbers, whatever was drawn before it
-        network.get_layer("dropout").seed_generator.state.assign([dropout_seed, 0])
-    with tf.GradientTape() as tape:
-        logits = network(images, training=True)  # (B, K)
-        loss = cross_entropy(labels, logits)
-    weights = network.trainable_variables
-    classifier.optimizer.apply(tape.gradient(loss, weights), weights)
-    accuracy = tf.reduce_mean(
-        tf.cast(tf.argmax(logits, axis=1, output_type=labels.dtype) == labels, "float32")
-    )
-    return loss, accuracy
 
 
 def train(classifier: Classifier, images, labels, *, steps: int, seed: int = 0, **options) -> History:
@@ -106,15 +102,18 @@ def train(classifier: Classifier, images, labels, *, steps: int, seed: int = 0, 
     images, labels = check_examples(images, labels, classifier.settings, batch_size=batch_size)
     check_more_than_one_class(labels)
 
-    def draw(rng):  # which images, and what dropout leaves out: the first of these seeds says it
-        return rng.integers(len(images), size=batch_size), rng.integers(2**31, size=batch_size)
+    images, labels = tf.constant(images), tf.constant(labels)
 
-    def step(images, labels, batch, dropout_seeds):
-        batch_images, batch_labels = tf.gather(images, batch), tf.gather(labels, batch)
-        return train_step(classifier, batch_images, batch_labels, dropout_seeds[0])
+    def draw(rng):  # which images a step learns from
+        return (rng.integers(len(images), size=batch_size),)
+
+    def examples(batch):  # (B,)
+        return tf.gather(images, batch), tf.gather(labels, batch)
 
     run = Run(classifier, "loss", "accuracy", steps=steps, seed=seed, **options)
-    return run.train(step, draw, images, labels, jit_compile=False)  # on a CPU, XLA slows convolutions
+    for batches in run.batches(draw):
+        classifier.network.fit(batches.map(examples), callbacks=[run.recorder], shuffle=False, verbose=0)
+    return run.history
 
 
 IMAGES_PER_CALL = 500  # at once through the network: more of them only take more memory

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genvision.training import check_images, check_labels
+from genvision.checks import check_images, check_labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def check_examples(images, labels, settings: CNNSettings, *, batch_size: int = 1
         ValueError: images or labels of another shape, type or range; fewer than a batch.
     """
     images = check_images(images, settings.image_shape, batch_size=batch_size, low=0)
-    return images, check_labels(labels, len(images), settings.classes)
+    return images, check_labels(labels, settings.classes, len(images))
 
 
 def check_more_than_one_class(labels: np.ndarray):

@@ -10,10 +10,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from genvision.checks import check_images
 from genvision.cnn_layers.cnn_settings import CNNSettings, check_examples, check_more_than_one_class
-from genvision.training import History, check_images
+from genvision.training import History
 from genvision.training.first_weights_torch import draw_glorot
-from genvision.training.run_torch import Run, device_of, evaluating
+from genvision.training.run_torch import Run, device_of, evaluating, seeded
 
 
 class Flatten(nn.Module):
@@ -100,19 +101,6 @@ def layer_shapes(network: CNN) -> list[tuple[str, tuple[int, ...]]]:
     return shapes
 
 
-def train_step(classifier: Classifier, images, labels, dropout_seed: int):
-    """One step on images (B, H, W[, 3]) and labels (B,). Returns loss (nats) and accuracy of the batch."""
-    with torch.random.fork_rng():  # a step leaves out the same numbers, whatever was drawn before it
-        torch.manual_seed(dropout_seed)
-        logits = classifier.network(images)  # (B, K)
-    loss = F.cross_entropy(logits, labels)  # −ln softmax(logits)[label], the mean
-    classifier.optimizer.zero_grad()
-    loss.backward()
-    classifier.optimizer.step()
-    accuracy = (logits.argmax(dim=1) == labels).float().mean()
-    return loss.detach(), accuracy
-
-
 def train(classifier: Classifier, images, labels, *, steps: int, seed: int = 0, **options) -> History:
     """Train the network and return what happened.
 
@@ -138,11 +126,17 @@ def train(classifier: Classifier, images, labels, *, steps: int, seed: int = 0, 
     def draw(rng):  # which images, and what dropout leaves out: the first of these seeds says it
         return rng.integers(len(images), size=batch_size), rng.integers(2**31, size=batch_size)
 
+    network, optimizer = classifier.network, classifier.optimizer
     with Run(classifier, "loss", "accuracy", steps=steps, seed=seed, **options) as run:
         images, labels = run.tensor(images), run.tensor(labels).long()
         for batch, dropout_seeds in run.batches(draw):  # (B,) both
-            loss, accuracy = train_step(classifier, images[batch], labels[batch], int(dropout_seeds[0]))
-            run.record(loss, accuracy)
+            with seeded(dropout_seeds[0]):  # a step leaves out the same numbers, whatever was drawn before it
+                logits = network(images[batch])  # (B, H, W[, 3]) -> (B, K)
+            loss = F.cross_entropy(logits, labels[batch])  # −ln softmax(logits)[label], the mean
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            run.record(loss, (logits.argmax(dim=1) == labels[batch]).float().mean())
     return run.history
 
 

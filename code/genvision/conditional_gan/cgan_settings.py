@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genvision.training import check_labels, latents_for_snapshots
+from genvision.checks import check_labels, latents_for_snapshots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,4 +58,4 @@ def snapshot_inputs(settings: CGANSettings, latents, labels, seed: int):
         count = 2 * settings.classes if latents is None else len(latents)
         labels = np.arange(count) % settings.classes
     latents = latents_for_snapshots(latents, settings.latent_dim, seed, count=len(labels))
-    return latents, check_labels(labels, len(latents), settings.classes)
+    return latents, check_labels(labels, settings.classes, len(latents))

@@ -12,8 +12,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from genvision.checks import check_images, check_labels, check_latents
 from genvision.conditional_gan.cgan_settings import CGANSettings, snapshot_inputs
-from genvision.training import History, check_images, check_labels, check_latents
+from genvision.training import History
 from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
 from genvision.training.run_torch import Run, device_of, evaluating
@@ -181,7 +182,7 @@ def train(
     settings = cgan.settings
     size, batch_size, latent_dim = settings.image_size, settings.batch_size, settings.latent_dim
     images = check_images(images, (size, size), batch_size=batch_size)
-    labels = check_labels(labels, len(images), settings.classes)
+    labels = check_labels(labels, settings.classes, len(images))
     shown = snapshot_inputs(settings, snapshot_latents, snapshot_labels, seed)
 
     def draw(rng):  # noise for D's turn and for G's, which images, and whose labels to ask of G in both turns
@@ -206,7 +207,7 @@ def generate(cgan: CGAN, latents, labels) -> np.ndarray:
         ValueError: latents of another shape, or not one label in 0 … classes − 1 for each.
     """
     latents = check_latents(latents, cgan.settings.latent_dim)
-    labels = check_labels(labels, len(latents), cgan.settings.classes)
+    labels = check_labels(labels, cgan.settings.classes, len(latents))
     inputs = (torch.as_tensor(array, device=device_of(cgan)) for array in (latents, labels))
     with evaluating(cgan.generator) as generator:  # batch normalization uses its moving averages
         return generator(*inputs).cpu().numpy()

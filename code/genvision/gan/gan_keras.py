@@ -10,8 +10,9 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from genvision.checks import check_images, check_latents, latents_for_snapshots
 from genvision.gan.gan_settings import GANSettings
-from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training import History
 from genvision.training.run_keras import Run
 
 

@@ -10,8 +10,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from genvision.checks import check_images, check_latents, latents_for_snapshots
 from genvision.gan.gan_settings import GANSettings
-from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training import History
 from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
 from genvision.training.run_torch import Run, device_of, evaluating

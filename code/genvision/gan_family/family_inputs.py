@@ -5,8 +5,8 @@ Axes: B = batch, Z = latent_dim, C = condition_dim. Importing this loads no fram
 
 import numpy as np
 
+from genvision.checks import check_labels, check_latents
 from genvision.gan_family.family_settings import FamilySettings
-from genvision.training import check_labels, check_latents
 
 
 def generator_inputs(settings: FamilySettings, latents, labels=None, codes=None) -> np.ndarray:
@@ -30,7 +30,7 @@ def generator_inputs(settings: FamilySettings, latents, labels=None, codes=None)
         raise ValueError(f"{settings.variant} takes no codes; infogan does")
     if head == "none":
         return latents
-    one_hot = np.eye(settings.classes, dtype="float32")[check_labels(labels, len(latents), settings.classes)]
+    one_hot = np.eye(settings.classes, dtype="float32")[check_labels(labels, settings.classes, len(latents))]
     if head == "classes":
         return np.concatenate([latents, one_hot], axis=1)
     if codes is None:
@@ -78,4 +78,4 @@ def labels_for(settings: FamilySettings, labels, count: int) -> np.ndarray:
         return np.zeros(count, "int64")
     if labels is None:
         raise ValueError(f"{settings.variant} needs labels ({count},), one for each image; received none")
-    return check_labels(labels, count, settings.classes).astype("int64")
+    return check_labels(labels, settings.classes, count).astype("int64")

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from genvision.checks import check_images, latents_for_snapshots
 from genvision.gan_family.family_inputs import draw_step, generator_inputs, labels_for
 from genvision.gan_family.family_settings import FamilySettings
 from genvision.gan_family.networks_keras import Discriminator, Generator
@@ -19,7 +20,7 @@ from genvision.losses.adversarial_keras import (
     r1_penalty,
     r2_penalty,
 )
-from genvision.training import History, check_images, latents_for_snapshots
+from genvision.training import History
 from genvision.training.run_keras import Run
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from genvision.checks import check_images, latents_for_snapshots
 from genvision.gan_family.family_inputs import draw_step, generator_inputs, labels_for
 from genvision.gan_family.family_settings import FamilySettings
 from genvision.gan_family.networks_torch import Discriminator, Generator
@@ -20,7 +21,7 @@ from genvision.losses.adversarial_torch import (
     r1_penalty,
     r2_penalty,
 )
-from genvision.training import History, check_images, latents_for_snapshots
+from genvision.training import History
 from genvision.training.distributed_torch import mean_over_processes, plain
 from genvision.training.run_torch import Run, device_of, evaluating
 

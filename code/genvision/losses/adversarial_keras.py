@@ -10,8 +10,8 @@ Lower is better for whom the loss is named after.
 import tensorflow as tf
 from keras import losses, ops
 
-from genvision.losses.checks import check_batch, check_probabilities, check_weights
-from genvision.losses.checks_keras import same_shape, values_of
+from genvision.checks.shapes import check_batch, check_weights
+from genvision.losses.checks_keras import same_shape
 
 
 def cross_entropy(targets, logits):
@@ -155,12 +155,11 @@ def gradient_penalty(critic, real, fake, weights):
         weights: (B,) the w, drawn from U(0, 1) anew for every batch.
 
     Raises:
-        ValueError: shapes that differ, weights that are not (B,) or outside [0, 1].
+        ValueError: shapes that differ, weights that are not (B,).
     """
     real, fake = same_shape(real=real, fake=fake)
     (weights,) = same_shape(weights=weights)
     check_weights(weights, real)
-    check_probabilities("weights", values_of(weights))
     w = ops.reshape(ops.cast(weights, real.dtype), (-1, *[1] * (len(real.shape) - 1)))
     squares = ops.sum(ops.square(slopes(critic, w * real + (1 - w) * fake)), axis=1)  # (B,)
     norms = ops.sqrt(ops.maximum(squares, TINY))

@@ -9,7 +9,7 @@ Lower is better for whom the loss is named after.
 
 import numpy as np
 
-from genvision.losses.checks import check_batch, check_probabilities, check_weights
+from genvision.checks.shapes import check_batch, check_probabilities, check_weights
 from genvision.losses.checks_numpy import same_shape
 
 

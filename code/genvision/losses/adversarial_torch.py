@@ -10,8 +10,8 @@ Lower is better for whom the loss is named after.
 import torch
 from torch.nn import functional as F
 
-from genvision.losses.checks import check_batch, check_probabilities, check_weights
-from genvision.losses.checks_torch import same_shape, values_of
+from genvision.checks.shapes import check_batch, check_weights
+from genvision.losses.checks_torch import same_shape
 
 
 class Minimax:
@@ -141,12 +141,11 @@ def gradient_penalty(critic, real, fake, weights):
         weights: (B,) the w, drawn from U(0, 1) anew for every batch.
 
     Raises:
-        ValueError: shapes that differ, weights that are not (B,) or outside [0, 1].
+        ValueError: shapes that differ, weights that are not (B,).
     """
     real, fake = same_shape(real=real, fake=fake)
     (weights,) = same_shape(weights=weights)
     check_weights(weights, real)
-    check_probabilities("weights", values_of(weights))
     w = weights.to(real).view(-1, *[1] * (real.ndim - 1))
     norms = torch.linalg.vector_norm(slopes(critic, w * real + (1 - w) * fake), dim=1)  # (B,)
     return (norms - 1).square().mean()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from genvision.losses.checks import check_same_shape
+from genvision.checks.shapes import check_same_shape
 
 
 def same_shape(**arrays) -> list[np.ndarray]:

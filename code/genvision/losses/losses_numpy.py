@@ -4,10 +4,21 @@
 
 Axes: B = batch, K = classes, Z = latent dimensions. Every loss is one number, the mean over
 the batch. Logarithms are natural, so entropies are in nats. First the truth, then the prediction.
+Values are checked, too.
 """
 
 import numpy as np
 
+from genvision.checks import check_labels
+from genvision.checks.shapes import (
+    EPSILON,
+    check_axes,
+    check_class_count,
+    check_classes,
+    check_distributions,
+    check_probabilities,
+    check_smoothing,
+)
 from genvision.losses.adversarial_numpy import (
     ADVERSARIAL_LOSSES,
     LeastSquares,
@@ -18,15 +29,6 @@ from genvision.losses.adversarial_numpy import (
     gradient_penalty,
     r1_penalty,
     r2_penalty,
-)
-from genvision.losses.checks import (
-    EPSILON,
-    check_axes,
-    check_classes,
-    check_distributions,
-    check_labels,
-    check_probabilities,
-    check_smoothing,
 )
 from genvision.losses.checks_numpy import same_shape
 from genvision.losses.style_numpy import content_loss, gram_matrix, style_loss, total_variation
@@ -64,6 +66,7 @@ def one_hot(labels, classes: int):
     """
     labels = np.asarray(labels)
     check_axes("labels", labels, "B")
+    check_class_count(classes)
     check_labels(labels, classes)
     return np.eye(classes)[labels]
 

@@ -6,7 +6,7 @@ Axes: B = batch, C = channels, H = height, W = width. Channels come last: (B, H,
 import tensorflow as tf
 from keras import losses, ops
 
-from genvision.losses.checks import check_axes
+from genvision.checks.shapes import check_axes
 from genvision.losses.checks_keras import same_shape
 
 

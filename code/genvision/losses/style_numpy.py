@@ -5,7 +5,7 @@ Axes: B = batch, C = channels, H = height, W = width. Channels come last: (B, H,
 
 import numpy as np
 
-from genvision.losses.checks import check_axes
+from genvision.checks.shapes import check_axes
 from genvision.losses.checks_numpy import same_shape
 
 

@@ -6,7 +6,7 @@ Axes: B = batch, C = channels, H = height, W = width. Channels come first: (B, C
 import torch
 from torch.nn import functional as F
 
-from genvision.losses.checks import check_axes
+from genvision.checks.shapes import check_axes
 from genvision.losses.checks_torch import same_shape
 
 

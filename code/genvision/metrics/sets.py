@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genvision.training.checks import check_labels
+from genvision.checks import check_labels
 
 ROWS = 1000  # images whose distances to all others are held in memory at once
 
@@ -71,7 +71,7 @@ def coverage(labels, classes: int, *, at_least: float | None = None) -> Coverage
     at_least = 0.1 / classes if at_least is None else at_least
     if not 0 < at_least <= 1:
         raise ValueError(f"at_least must be in (0, 1], received {at_least}")
-    labels = check_labels(labels, np.size(labels), classes)
+    labels = check_labels(labels, classes)
     if len(labels) == 0:
         raise ValueError("expected at least one label, received none")
     shares = np.bincount(labels, minlength=classes) / len(labels)

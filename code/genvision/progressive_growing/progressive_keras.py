@@ -15,9 +15,10 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from genvision.checks import check_images, check_latents, latents_for_snapshots
 from genvision.losses.adversarial_keras import NonSaturating
 from genvision.progressive_growing.progressive_settings import ProgressiveSettings
-from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training import History
 from genvision.training.run_keras import Run
 
 

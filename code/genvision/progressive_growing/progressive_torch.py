@@ -15,9 +15,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from genvision.checks import check_images, check_latents, latents_for_snapshots
 from genvision.losses.adversarial_torch import NonSaturating
 from genvision.progressive_growing.progressive_settings import ProgressiveSettings
-from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training import History
 from genvision.training.distributed_torch import plain
 from genvision.training.first_weights_torch import draw_glorot
 from genvision.training.run_torch import Run, device_of, evaluating

@@ -7,7 +7,7 @@ read from it, never pickled objects.
 
 import json
 import zipfile
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,12 +17,12 @@ import numpy as np
 
 from genvision.training.files import CheckpointError, write_whole
 from genvision.training.history import History
+from genvision.training.run_keras import parts_of
 
 
 def _parts(model, kind) -> dict:
-    """The networks or the optimizers of a model's dataclass."""
-    everything = {field.name: getattr(model, field.name) for field in fields(model)}
-    return {name: part for name, part in everything.items() if isinstance(part, kind)}
+    """The networks or the optimizers of a model."""
+    return {name: part for name, part in parts_of(model).items() if isinstance(part, kind)}
 
 
 def _arrays(optimizer) -> list[np.ndarray]:
@@ -34,7 +34,7 @@ def save_checkpoint(path, model, history: History):
 
     Args:
         path: of the file; missing folders are made.
-        model: a dataclass of networks, optimizers and `settings`, such as a `GAN`.
+        model: of networks, optimizers and `settings`, such as a `GAN` or a `VAE`.
         history: what `train` returned.
     """
     numbers = {f"{name}/{i}": array for name, o in _optimizers(model) for i, array in enumerate(_arrays(o))}

@@ -6,10 +6,11 @@ part of each batch, and the optimizers add up the gradients of all copies.
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import fields
 
 import keras
 import tensorflow as tf
+
+from genvision.training.run_keras import parts_of
 
 
 @contextlib.contextmanager
@@ -32,8 +33,7 @@ def build(builder: Callable, settings, seed: int, device: str | None):
 def distribute(model):
     """Make a model's optimizers take the mean of the copies' gradients instead of their sum."""
     copies = tf.distribute.get_strategy().num_replicas_in_sync
-    for field in fields(model):
-        part = getattr(model, field.name)
+    for part in parts_of(model).values():
         if copies > 1 and isinstance(part, keras.Optimizer):
             part.loss_scale_factor = float(copies)
     return model

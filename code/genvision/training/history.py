@@ -50,20 +50,17 @@ class History:
         self.rows = np.concatenate([self.rows, rows])
 
 
-def blocks(
-    history: History, steps: int, *, size: int, stops: Iterable[int] = (), progress: bool = False
-) -> Iterable[tuple[int, int]]:
+def blocks(history: History, steps: int, *, size: int, stops: Iterable[int] = ()) -> list[tuple[int, int]]:
     """Cut the steps that are left, from `history.steps` to `steps`, into (start, stop) blocks.
 
-    A framework works fastest when it is asked rarely: one call, one progress message and one look
-    at the losses serve a whole block.
+    A framework works fastest when it is asked rarely: one call and one look at the losses serve a
+    whole block.
 
     Args:
         history: of the training so far; an empty one at the beginning.
         steps: number of steps in the end, those of the history included.
         size: the longest block.
         stops: steps at which a block has to end, to look at what the model makes.
-        progress: show a progress bar.
 
     Raises:
         ValueError: `steps` is below 1 or already passed, or a stop lies outside 0 … `steps`.
@@ -74,9 +71,4 @@ def blocks(
     if wrong:
         raise ValueError(f"snapshots must lie between 0 and {steps} steps, received {wrong}")
     edges = sorted({history.steps, *range(0, steps, size), *stops, steps})
-    pairs = list(pairwise(edge for edge in edges if edge >= history.steps))
-    if not progress:
-        return pairs
-    from tqdm.auto import tqdm
-
-    return tqdm(pairs, desc="training", unit=f"×{size} steps")
+    return list(pairwise(edge for edge in edges if edge >= history.steps))

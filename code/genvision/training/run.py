@@ -49,18 +49,19 @@ class Run:
         stops: Iterable[int] = (),
     ):
         self.model, self.seed, self.block = model, seed, block
-        self.history = history or History(*columns)
+        self.history, self.steps = history or History(*columns), steps
         self.snapshots, self.sample, self.after_block = snapshots, sample, after_block
-        stops = {*snapshots, *(stop for stop in stops if stop <= steps)}
-        self.blocks = blocks(self.history, steps, size=block, stops=stops, progress=progress)
+        self.stops = {*snapshots, *(stop for stop in stops if stop <= steps)}
+        blocks(self.history, steps, size=block, stops=self.stops)  # an error comes before any work
+        self.bar = progress_bar(self.history.steps, steps) if progress else None
 
-    def drawn_blocks(self, draw: Draw | None) -> Iterator[tuple[int, tuple[np.ndarray, ...]]]:
+    def drawn_blocks(self, draw: Draw | None, size: int = 0) -> Iterator[tuple[int, tuple[np.ndarray, ...]]]:
         """For each block the number K of its steps, and what they draw: arrays (K, …).
 
         The numbers of a block go to `finish_block` before the next one is asked for.
         """
         self.keep_sample()
-        for start, stop in self.blocks:
+        for start, stop in blocks(self.history, self.steps, size=size or self.block, stops=self.stops):
             yield stop - start, draw_steps(draw, self.seed, start, stop) if draw else ()
 
     def finish_block(self, rows):
@@ -70,6 +71,8 @@ class Run:
             FloatingPointError: one of them is NaN or infinite.
         """
         self.history.add(rows)
+        if self.bar:
+            self.bar.update(len(rows))
         self.keep_sample()
         if self.after_block:
             self.after_block(self.history)
@@ -77,3 +80,9 @@ class Run:
     def keep_sample(self):
         if self.sample and self.history.steps in self.snapshots:
             self.history.samples[self.history.steps] = self.sample()
+
+
+def progress_bar(done: int, steps: int):
+    from tqdm.auto import tqdm
+
+    return tqdm(initial=done, total=steps, desc="training", unit=" steps")

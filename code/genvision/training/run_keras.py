@@ -39,7 +39,8 @@ class Run(run.Run):
     ):
         """Take a block of steps in one call; `key` tells several step functions of one model apart."""
         shape = self.block, len(self.history.names)
-        function = compiled_once(self.model, step, shape, jit_compile, key)
+        keeper = self.model if is_dataclass(self.model) else self  # an image keeps nothing
+        function = compiled_once(keeper, step, shape, jit_compile, key)
         # Blocks of one length: a shorter one would be compiled anew.
         padded = tuple(tf.constant(pad_to(array, self.block)) for array in drawn)
         self.finish_block(function(tf.constant(count), data, padded)[:count])
@@ -83,17 +84,22 @@ def compiled_steps(step: Callable, shape: tuple[int, int], *, jit_compile: bool)
     return take_steps
 
 
+def parts_of(model) -> dict:
+    """The networks, optimizers and settings of a model, by name; none of an image."""
+    if isinstance(model, keras.Model) or (is_dataclass(model) and hasattr(model, "network")):
+        return {name: getattr(model, name) for name in ("network", "optimizer", "settings")}
+    return {field.name: getattr(model, field.name) for field in fields(model)} if is_dataclass(model) else {}
+
+
 def compiled_once(model, step: Callable, shape: tuple[int, int], jit_compile: bool, key) -> Callable:
-    """`compiled_steps(step, …)`, kept with the model: tracing and compiling take seconds.
+    """`compiled_steps(step, …)`, kept with the model, or with the run: tracing and compiling take seconds.
 
     It is made anew after a part of the model was replaced, frozen or unfrozen.
     """
-    if not is_dataclass(model):
-        return compiled_steps(step, shape, jit_compile=jit_compile)
-    parts = [getattr(model, field.name) for field in fields(model)]
+    parts = list(parts_of(model).values())
     weights = [w for part in parts if isinstance(part, keras.Model) for w in part.trainable_weights]
     used = [tf.distribute.get_strategy(), *parts, *weights]
-    kept = model.__dict__.setdefault("_compiled_steps", Kept())
+    kept = vars(model).setdefault("_compiled_steps", Kept())
     if key not in kept or not same_objects(kept[key].used, used):
         kept[key] = Compiled(used, compiled_steps(step, shape, jit_compile=jit_compile))
     return kept[key].take_steps

@@ -76,6 +76,14 @@ def device_of(model) -> torch.device:
 
 
 @contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """What is drawn inside depends on the seed alone; what is drawn later does not."""
+    with torch.random.fork_rng():
+        torch.manual_seed(int(seed))
+        yield
+
+
+@contextlib.contextmanager
 def evaluating(network: nn.Module) -> Iterator[nn.Module]:
     """The network as it is used, not trained: moving averages, no dropout, no gradients; then as before.
 

@@ -4,43 +4,16 @@ Axes: B = batch, H = W = image_size, Z = latent_dim, K = classes. Images are gre
 `z_log_var` is the logarithm of the VARIANCE: the standard deviation is exp(z_log_var / 2).
 """
 
-from dataclasses import dataclass
-
 import keras
 import numpy as np
 import tensorflow as tf
 
+from genvision.checks import check_images, check_latents, latents_for_snapshots
 from genvision.losses.losses_keras import binary_cross_entropy_from_logits, kl_to_standard_normal
-from genvision.training import History, check_images, check_latents, latents_for_snapshots
-from genvision.training.run_keras import Run
+from genvision.training import History
+from genvision.training.fit_keras import FAST, EachStep, Run
 from genvision.vae.vae_networks_keras import VAENetwork
 from genvision.vae.vae_settings import VAESettings, check_condition
-
-
-@dataclass
-class VAE:
-    """The network with its optimizer."""
-
-    network: keras.Model
-    optimizer: keras.Optimizer
-    settings: VAESettings
-
-    @property
-    def encoder(self) -> keras.Model:
-        return self.network.get_layer("encoder")
-
-    @property
-    def decoder(self) -> keras.Model:
-        return self.network.get_layer("decoder")
-
-
-def build_vae(settings: VAESettings = VAESettings(), *, seed: int = 0) -> VAE:
-    """Make the network and its Adam optimizer; `seed` fixes the first weights."""
-    keras.utils.set_random_seed(seed)
-    network = VAENetwork(settings)
-    optimizer = keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon)
-    optimizer.build(network.trainable_variables)  # a compiled function may not create variables
-    return VAE(network, optimizer, settings)
 
 
 def losses_of(settings: VAESettings, images, logits, z_mean, z_log_var):
@@ -59,17 +32,45 @@ def losses_of(settings: VAESettings, images, logits, z_mean, z_log_var):
     return reconstruction + settings.beta * kl, reconstruction, kl
 
 
-def train_step(vae: VAE, images, epsilon, labels=None):
-    """One step on images (B, H, W), ε (B, Z) and a conditional VAE's labels (B,).
+class VAE(keras.Model):
+    """The network, compiled with its optimizer, and what `fit` does in a step."""
 
-    Returns loss, reconstruction and KL as one tensor (3,).
-    """
-    inputs = [images, epsilon] if labels is None else [images, epsilon, labels]
-    weights = vae.network.trainable_variables
-    with tf.GradientTape() as tape:
-        losses = losses_of(vae.settings, images, *vae.network(inputs, training=True))
-    vae.optimizer.apply(tape.gradient(losses[0], weights), weights)
-    return tf.stack(losses)
+    def __init__(self, settings: VAESettings):
+        super().__init__()
+        self.settings = settings
+        self.network = VAENetwork(settings)
+        self.numbers = [EachStep("loss"), EachStep("reconstruction"), EachStep("kl")]
+        self.built = True  # with its network
+
+    @property
+    def encoder(self) -> keras.Model:
+        return self.network.get_layer("encoder")
+
+    @property
+    def decoder(self) -> keras.Model:
+        return self.network.get_layer("decoder")
+
+    def train_step(self, inputs):
+        """One step on images (B, H, W), ε (B, Z) and a conditional VAE's labels (B,)."""
+        with tf.GradientTape() as tape:
+            answers = self.network(inputs, training=True)  # logits, means and log variances
+            losses = losses_of(self.settings, inputs[0], *answers)  # loss, reconstruction, KL
+        gradients = tape.gradient(losses[0], self.trainable_weights)
+        self.optimizer.apply(gradients, self.trainable_weights)
+        for number, value in zip(self.numbers, losses, strict=True):
+            number.update_state(value)
+        return self.get_metrics_result()
+
+
+def build_vae(settings: VAESettings = VAESettings(), *, seed: int = 0) -> VAE:
+    """Make the network and its Adam optimizer; `seed` fixes the first weights."""
+    keras.utils.set_random_seed(seed)
+    vae = VAE(settings)
+    vae.compile(
+        optimizer=keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon), **FAST
+    )
+    vae.optimizer.build(vae.trainable_weights)
+    return vae
 
 
 def train(
@@ -104,15 +105,17 @@ def train(
         positions = rng.integers(len(images), size=batch_size)
         return positions, rng.standard_normal((batch_size, settings.latent_dim), "float32")
 
-    def step(images, *rest):  # (N, H, W), labels (N,) of a conditional VAE, positions (B,), noise (B, Z)
-        *labels, batch, epsilon = rest
-        batch_labels = tf.gather(labels[0], batch) if labels else None
-        return tf.unstack(train_step(vae, tf.gather(images, batch), epsilon, batch_labels))
+    data = [tf.constant(array) for array in (images, labels) if array is not None]
+
+    def inputs(batch, epsilon):  # (B,), (B, Z)
+        chosen, *labels = [tf.gather(array, batch) for array in data]
+        return (chosen, epsilon, *labels)
 
     options |= {"steps": steps, "seed": seed, "sample": lambda: decode(vae, latents, shown_labels)}
     run = Run(vae, "loss", "reconstruction", "kl", **options)
-    data = [images] if labels is None else [images, labels]
-    return run.train(step, draw, *data, jit_compile=False)  # XLA makes convolutions slower on a CPU
+    for batches in run.batches(draw):
+        vae.fit(batches.map(inputs), callbacks=[run.recorder], shuffle=False, verbose=0)
+    return run.history
 
 
 def evaluate(vae: VAE, images, labels=None, *, seed: int = 0) -> dict[str, float]:

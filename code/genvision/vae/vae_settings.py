@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genvision.training import check_labels
+from genvision.checks import check_labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,4 +60,4 @@ def check_condition(labels, count: int, settings: VAESettings) -> np.ndarray | N
         return None
     if labels is None:
         raise ValueError(f"a conditional VAE with {settings.classes} classes needs labels, received None")
-    return check_labels(labels, count, settings.classes)
+    return check_labels(labels, settings.classes, count)

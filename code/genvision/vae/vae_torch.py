@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from genvision.checks import check_images, check_latents, latents_for_snapshots
 from genvision.losses.losses_torch import binary_cross_entropy_from_logits, kl_to_standard_normal
-from genvision.training import History, check_images, check_latents, latents_for_snapshots
+from genvision.training import History
 from genvision.training.distributed_torch import plain
 from genvision.training.run_torch import Run
 from genvision.vae.vae_networks_torch import VAENetwork
@@ -71,18 +72,6 @@ def losses_of(settings: VAESettings, images, logits, z_mean, z_log_var):
     return reconstruction + settings.beta * kl, reconstruction, kl
 
 
-def train_step(vae: VAE, images, epsilon, labels=None):
-    """One step on images (B, H, W), ε (B, Z) and a conditional VAE's labels (B,).
-
-    Returns loss, reconstruction and KL as one tensor (3,).
-    """
-    losses = losses_of(vae.settings, images, *vae.network(images, epsilon, labels))
-    vae.optimizer.zero_grad()
-    losses[0].backward()
-    vae.optimizer.step()
-    return torch.stack(losses).detach()
-
-
 def train(
     vae: VAE, images, labels=None, *, steps: int, seed: int = 0, snapshot_latents=None, **options
 ) -> History:
@@ -120,7 +109,12 @@ def train(
         images, labels = run.tensor(images), None if labels is None else run.tensor(labels)
         for batch, epsilon in run.batches(draw):  # (B,), (B, Z)
             batch_labels = None if labels is None else labels[batch]
-            run.record(*train_step(vae, images[batch], epsilon, batch_labels))
+            answers = vae.network(images[batch], epsilon, batch_labels)  # logits, means, log variances
+            losses = losses_of(settings, images[batch], *answers)  # loss, reconstruction, KL
+            vae.optimizer.zero_grad()
+            losses[0].backward()
+            vae.optimizer.step()
+            run.record(*losses)
     return run.history
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from genvision import datasets
-from genvision.training.recipes import RECIPES, Recipe
-from genvision.training.settings import settings_from
+from genvision.commands.recipes import RECIPES, Recipe
+from genvision.commands.settings import settings_from
 
 
 def main(arguments: list[str] | None = None) -> int:

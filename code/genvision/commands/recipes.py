@@ -1,7 +1,10 @@
-"""What `python -m genvision train …` can train: which module, on what data, and what to show of it."""
+"""The models of the course: which module, on what data, what to show of it; and how stored weights were made.
+
+`python -m genvision train …` and `course weights` read it.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
 import numpy as np
@@ -95,39 +98,50 @@ def taken_for_class_0(module, model, images, labels, rng):
     return images[likely[:SHOWN]]
 
 
-def recipe(folder: str, name: str, settings: str, build: str, data, pictures, low: float) -> Recipe:
-    module = f"genvision.{folder}.{name}"
+def recipe(module: str, settings: str, build: str, data, pictures, low: float) -> Recipe:
+    module = f"genvision.{module}"
     return Recipe(module=module, settings=settings, build=build, data=data, pictures=pictures, low=low)
 
 
+FAMILY = "gan_family.family", "FamilySettings", "build_family"
+PROGRESSIVE = "progressive_growing.progressive", "ProgressiveSettings", "build_progressive"
+AUTOENCODER = "autoencoders.autoencoder", "AutoencoderSettings", "build_autoencoder"
 RECIPES = {
-    "autoencoder": recipe(
-        "autoencoders",
-        "autoencoder",
-        "AutoencoderSettings",
-        "build_autoencoder",
-        images_twice,
-        reconstructed,
-        0,
-    ),
+    "autoencoder": recipe(*AUTOENCODER, images_twice, reconstructed, 0),
     "cgan": recipe(
-        "conditional_gan", "cgan", "CGANSettings", "build_cgan", images_and_labels, generated_classes, -1
+        "conditional_gan.cgan", "CGANSettings", "build_cgan", images_and_labels, generated_classes, -1
     ),
     "cnn": recipe(
-        "cnn_layers", "cnn", "CNNSettings", "build_classifier", images_and_labels, taken_for_class_0, 0
+        "cnn_layers.cnn", "CNNSettings", "build_classifier", images_and_labels, taken_for_class_0, 0
     ),
-    "gan": recipe("gan", "gan", "GANSettings", "build_gan", images_alone, generated, -1),
-    "gan_family": recipe(
-        "gan_family", "family", "FamilySettings", "build_family", images_and_labels, generated_family, -1
-    ),
-    "progressive": recipe(
-        "progressive_growing",
-        "progressive",
-        "ProgressiveSettings",
-        "build_progressive",
-        images_alone,
-        generated,
-        -1,
-    ),
-    "vae": recipe("vae", "vae", "VAESettings", "build_vae", labels_if_conditional, decoded, 0),
+    "gan": recipe("gan.gan", "GANSettings", "build_gan", images_alone, generated, -1),
+    "gan_family": recipe(*FAMILY, images_and_labels, generated_family, -1),
+    "progressive": recipe(*PROGRESSIVE, images_alone, generated, -1),
+    "vae": recipe("vae.vae", "VAESettings", "build_vae", labels_if_conditional, decoded, 0),
+}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How the weights of a generator were made that come with the course.
+
+    Attributes:
+        recipe: of the model, and `options` for its settings.
+        steps: of the training.
+        seed: of weights, batches and noise.
+    """
+
+    recipe: Recipe
+    steps: int
+    options: dict = field(default_factory=dict)
+    seed: int = 0
+
+
+# The same number of the generator's steps for all of the family: the page compares them.
+FAMILY_STEPS = 3_000
+VARIANT_NAMES = ("dcgan", "lsgan", "wgan", "wgan_gp", "acgan", "infogan", "r3gan")
+STORED = {
+    "gan": Stored(RECIPES["gan"], 20_000),
+    "conditional_gan": Stored(RECIPES["cgan"], 6_000),
+    **{f"gan_family_{v}": Stored(RECIPES["gan_family"], FAMILY_STEPS, {"variant": v}) for v in VARIANT_NAMES},
 }

@@ -28,8 +28,8 @@ def check_images(
     return images
 
 
-def check_labels(labels, count: int, classes: int) -> np.ndarray:
-    """Labels as an int32 array (count,) with values in 0 … classes − 1.
+def check_labels(labels, classes: int, count: int | None = None) -> np.ndarray:
+    """Labels as an int32 array (N,) with values in 0 … classes − 1; `count` is N, if it is known.
 
     Raises:
         ValueError: not whole numbers, not one for each image, or a label out of range.
@@ -37,9 +37,10 @@ def check_labels(labels, count: int, classes: int) -> np.ndarray:
     labels = np.asarray(labels)
     if not np.issubdtype(labels.dtype, np.integer):
         raise ValueError(f"labels must be whole numbers, received {labels.dtype}")
-    if labels.shape != (count,):
-        raise ValueError(f"labels must have shape ({count},), one for each image; received {labels.shape}")
-    if count and not 0 <= labels.min() <= labels.max() < classes:
+    if labels.ndim != 1 or count not in (None, len(labels)):
+        length = "N" if count is None else count
+        raise ValueError(f"labels must have shape ({length},), one for each image; received {labels.shape}")
+    if len(labels) and not 0 <= labels.min() <= labels.max() < classes:
         raise ValueError(
             f"labels must lie in 0 … {classes - 1}, received values from {labels.min()} to {labels.max()}"
         )

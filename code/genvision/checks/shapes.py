@@ -1,7 +1,6 @@
-"""Checks on what goes into a loss, the same for NumPy, PyTorch and Keras.
+"""Checks on what goes into a loss: of shapes for NumPy, PyTorch and Keras, of values for NumPy alone.
 
-They look at shapes always, and at values where these can be read for nothing: not inside
-a compiled function, and not on a GPU, where reading a number waits for all work before it.
+A compiled function has no values yet, and on a GPU a look at one waits for all work before it.
 """
 
 import numpy as np
@@ -49,20 +48,16 @@ def check_classes(name: str, tensor):
         raise ValueError(f"{name} must have shape (B, K) with K ≥ 2 classes, received {tuple(tensor.shape)}")
 
 
-def check_probabilities(name: str, values: np.ndarray | None):
-    """Refuse values outside [0, 1], NaN among them. None: they cannot be read."""
-    if values is None:
-        return
+def check_probabilities(name: str, values: np.ndarray):
+    """Refuse values outside [0, 1], NaN among them."""
     low, high = values.min(), values.max()
     if not (low >= -ROUNDING and high <= 1 + ROUNDING):
         raise ValueError(f"{name} must be probabilities in [0, 1], received values from {low:g} to {high:g}")
 
 
-def check_distributions(name: str, values: np.ndarray | None):
-    """Refuse rows (B, K) that are no probability distributions. None: they cannot be read."""
+def check_distributions(name: str, values: np.ndarray):
+    """Refuse rows (B, K) that are no probability distributions."""
     check_probabilities(name, values)
-    if values is None:
-        return
     sums = values.sum(axis=1, dtype="float64")
     worst = np.argmax(np.abs(sums - 1))
     if abs(sums[worst] - 1) > SUM_ROUNDING:
@@ -74,17 +69,9 @@ def check_smoothing(label_smoothing: float):
         raise ValueError(f"label_smoothing must lie in [0, 1), received {label_smoothing}")
 
 
-def check_labels(values: np.ndarray | None, classes: int):
-    """Refuse class labels that are not whole numbers in [0, K). None: they cannot be read."""
+def check_class_count(classes: int):
     if classes < 2:
         raise ValueError(f"classes must be at least 2, received {classes}")
-    if values is None:
-        return
-    if not np.issubdtype(values.dtype, np.integer):
-        raise ValueError(f"labels must be whole numbers, received {values.dtype}")
-    wrong = values[(values < 0) | (values >= classes)]
-    if len(wrong):
-        raise ValueError(f"labels must lie in [0, {classes}), received {wrong[0]}")
 
 
 def check_weights(weights, images):

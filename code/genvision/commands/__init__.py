@@ -1,0 +1,1 @@
+"""The lesson library from the shell (`python -m genvision`): what stands on top of all topics."""
