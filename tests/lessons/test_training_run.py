@@ -205,9 +205,22 @@ def test_a_compiled_network_is_an_ordinary_one(tmp_path):
     assert again.fit(PICTURES, LABELS, batch_size=8, verbose=0).history["each_loss"][0] < losses[0]
 
 
+def test_another_optimizer_is_given_by_compile():
+    """Keras 3.15.1 keeps the metrics of the first `compile` where the second names none."""
+    classifier = cnn_keras.build_classifier(SMALL_CNN)
+    before = classifier.network.get_weights()
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    classifier.network.compile(keras.optimizers.SGD(0.0), loss, **fit_keras.FAST)
+    assert (cnn_keras.train(classifier, PICTURES, LABELS, steps=3).loss > 0).all()
+    trainable = [w.path for w in classifier.network.trainable_weights]
+    for weight, old in zip(classifier.network.weights, before, strict=True):
+        assert weight.path not in trainable or (weight.numpy() == old).all()
+
+
 def test_a_network_that_keeps_no_numbers_is_refused():
     classifier = cnn_keras.build_classifier(SMALL_CNN)
-    classifier.network.compile("sgd", "sparse_categorical_crossentropy", steps_per_execution=fit_keras.STEPS)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    classifier.network.compile("sgd", loss, metrics=["accuracy"], **fit_keras.FAST)
     with pytest.raises(ValueError, match=r"metrics EachStep for loss, accuracy; received \[\]"):
         cnn_keras.train(classifier, PICTURES, LABELS, steps=1)
 

@@ -5,11 +5,12 @@
     ```
 
 shows `Generator` of code/genvision/gan/gan_torch.py and of gan_keras.py. Paths start
-at the book's root. With the option `:short-docstring:` only the first line of its docstring is
+at the book's root. Where Keras has another name for it, the option `:keras:` gives that. With the option `:short-docstring:` only the first line of its docstring is
 shown: what arguments mean belongs to the reference, in English, and not between a lesson's words.
 """
 
 import ast
+import textwrap
 from pathlib import Path
 
 from docutils import nodes
@@ -22,28 +23,34 @@ from coursekit.backend_tabs.tabs import BACKENDS, backend_tab_set
 
 class BackendCode(SphinxDirective):
     required_arguments = 1
-    option_spec = {"pyobject": directives.unchanged_required, "short-docstring": directives.flag}
+    option_spec = {
+        "pyobject": directives.unchanged_required,
+        "keras": directives.unchanged_required,
+        "short-docstring": directives.flag,
+    }
 
     def run(self):
         contents = {}
         for backend in BACKENDS:
             path = Path(self.env.srcdir, f"{self.arguments[0]}_{backend}.py")
             self.env.note_dependency(str(path))
-            contents[backend] = [self.code_block(path)]
+            contents[backend] = [
+                self.code_block(path, self.options.get(backend, self.options.get("pyobject")))
+            ]
         origin = nodes.container()
         self.set_source_info(origin)
         return [backend_tab_set(contents, origin)]
 
-    def code_block(self, path: Path) -> nodes.literal_block:
+    def code_block(self, path: Path, name: str | None) -> nodes.literal_block:
         try:
-            options = {name: self.options[name] for name in self.options.keys() & {"pyobject"}}
+            options = {"pyobject": name} if name else {}
             text, _ = LiteralIncludeReader(str(path), options, self.config).read()
+            text = textwrap.dedent(text)  # of a method
             if "short-docstring" in self.options:
                 text = with_short_docstring(text)
         except (OSError, ValueError, SyntaxError) as error:
-            expected = self.options.get("pyobject", "code")
             raise self.error(
-                f"backend-code: expected {expected} in {path.name}, received: {error}"
+                f"backend-code: expected {name or 'code'} in {path.name}, received: {error}"
             ) from error
         block = nodes.literal_block(text.rstrip() + "\n", text.rstrip() + "\n", language="python")
         self.set_source_info(block)
