@@ -23,6 +23,16 @@ def train(model, *, steps):
     \"\"\"
     return steps
 """
+METHOD = """
+
+class Engine:
+    def take_steps(self):
+        \"\"\"Many in one call.
+
+        Compiled.
+        \"\"\"
+        return 50
+"""
 
 
 def cell(code: str, tag: str = "") -> str:
@@ -43,7 +53,7 @@ def build(tmp_path):
         (root / "net_torch.py").write_text(
             "def build():\n    return 'torch'\n\n\ndef other():\n    pass\n" + LONG
         )
-        (root / "net_keras.py").write_text("def build():\n    return 'keras'\n" + LONG)
+        (root / "net_keras.py").write_text("def build():\n    return 'keras'\n" + LONG + METHOD)
         app = SphinxTestApp(builder, srcdir=root, builddir=tmp_path / "build")
         app.build()
         warnings = app.warning.getvalue()
@@ -114,9 +124,18 @@ def test_a_docstring_can_be_shown_by_its_first_line(build):
     assert none.startswith("def build():\n    return") and warnings == ""
 
 
+def test_an_object_may_have_another_name_in_keras_and_be_a_method(build):
+    options = ":pyobject: build\n:keras: Engine.take_steps\n:short-docstring:\n"
+    outdir, warnings = build(f"```{{backend-code}} net\n{options}```\n")
+    (tabs,) = tab_sets(outdir)
+    assert "'torch'" in tabs["PyTorch"] and warnings == ""
+    assert tabs["Keras"].strip() == 'def take_steps(self):\n    """Many in one call."""\n    return 50'
+
+
 @pytest.mark.parametrize(
     ("directive", "message"),
     [
+        ("```{backend-code} net\n:pyobject: build\n:keras: other\n```\n", "expected other in net_keras.py"),
         ("```{backend-code} net\n:pyobject: other\n```\n", "expected other in net_keras.py"),
         ("```{backend-code} nothing\n:pyobject: build\n```\n", "expected build in nothing_torch.py"),
     ],

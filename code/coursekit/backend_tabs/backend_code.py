@@ -5,7 +5,8 @@
     ```
 
 shows `Generator` of code/genvision/gan/gan_torch.py and of gan_keras.py. Paths start
-at the book's root. Where Keras has another name for it, the option `:keras:` gives that. With the option `:short-docstring:` only the first line of its docstring is
+at the book's root. Where Keras has another name for it, the option `:keras:` gives that.
+With the option `:short-docstring:` only the first line of its docstring is
 shown: what arguments mean belongs to the reference, in English, and not between a lesson's words.
 """
 
