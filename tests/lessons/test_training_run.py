@@ -173,6 +173,20 @@ def test_a_wrong_option_is_named():
         gan_torch.train(gan_torch.build_gan(GAN, device="cpu"), IMAGES, steps=1, snapshot_every=5)
 
 
+def test_a_training_gives_the_threads_back():
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        gan = gan_torch.build_gan(GAN, device="cpu")
+        seen = []
+        gan_torch.train(gan, IMAGES, steps=2, after_block=lambda _: seen.append(torch.get_num_threads()))
+        with pytest.raises(KeyboardInterrupt), Interruption(3):
+            gan_torch.train(gan, IMAGES, steps=2)
+        assert seen == [1] and torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 # --- Keras's fit --------------------------------------------------------------------------------
 
 SMALL_CNN = CNNSettings(batch_size=8, **SIZES["cnn"])

@@ -190,7 +190,7 @@ def train(
         return rng.integers(len(images), size=(batch_size, 3)), noise
 
     options |= {"steps": steps, "seed": seed, "sample": lambda: generate(cgan, *shown)}
-    with Run(cgan, "d_loss", "d_accuracy", "g_loss", **options) as run:
+    with Run(cgan, "d_loss", "d_accuracy", "g_loss", threads=1, **options) as run:
         images, labels = run.tensor(images), run.tensor(labels)
         for picks, z in run.batches(draw):  # (B, 3), (B, 2, Z)
             real, (real_labels, d_labels, g_labels) = images[picks[:, 0]], labels[picks].unbind(1)

@@ -165,7 +165,7 @@ def train(gan: GAN, images, *, steps: int, seed: int = 0, snapshot_latents=None,
         return rng.integers(len(images), size=batch_size), noise
 
     options |= {"steps": steps, "seed": seed, "sample": lambda: generate(gan, latents)}
-    with Run(gan, "d_loss", "d_accuracy", "g_loss", **options) as run:
+    with Run(gan, "d_loss", "d_accuracy", "g_loss", threads=1, **options) as run:
         images = run.tensor(images)
         for batch, z in run.batches(draw):  # (B,), (B, 2, Z)
             d_loss, d_accuracy = train_discriminator(gan, images[batch], z[:, 0])

@@ -18,9 +18,19 @@ from genvision.training.distributed_torch import mean_over_processes, own_part, 
 
 
 class Run(run.Run):
-    """One call of a `train` function, between `with` and its end. Options: see `run.Run`."""
+    """One call of a `train` function, between `with` and its end. Options: see `run.Run`.
+
+    `threads`: how many to compute with meanwhile; None leaves it as it is. Small dense layers gain nothing
+    from a second one, and lose much where another program keeps its core busy: they wait for each other.
+    """
+
+    def __init__(self, *arguments, threads: int | None = None, **options):
+        super().__init__(*arguments, **options)
+        self.threads = threads
 
     def __enter__(self) -> "Run":
+        self.threads_before = torch.get_num_threads()
+        torch.set_num_threads(self.threads or self.threads_before)
         networks = networks_of(self.model)
         self.device, self.rows = device_of(self.model), []
         self.modes = [(network, network.training) for network in networks]
@@ -30,7 +40,8 @@ class Run(run.Run):
         return self
 
     def __exit__(self, *reason):
-        """Whatever ended the training, Ctrl-C within a step too: the networks are as they were found."""
+        """Whatever ended the training, Ctrl-C within a step too: all is as it was found."""
+        torch.set_num_threads(self.threads_before)
         for network, mode in self.modes:
             network.train(mode)
         for parameter, learns in self.learning:
