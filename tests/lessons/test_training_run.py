@@ -224,7 +224,7 @@ def test_another_optimizer_is_given_by_compile():
     classifier = cnn_keras.build_classifier(SMALL_CNN)
     before = classifier.network.get_weights()
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    classifier.network.compile(keras.optimizers.SGD(0.0), loss, **fit_keras.FAST)
+    classifier.network.compile(keras.optimizers.SGD(0.0), loss, jit_compile=False)
     assert (cnn_keras.train(classifier, PICTURES, LABELS, steps=3).loss > 0).all()
     trainable = [w.path for w in classifier.network.trainable_weights]
     for weight, old in zip(classifier.network.weights, before, strict=True):
@@ -234,7 +234,7 @@ def test_another_optimizer_is_given_by_compile():
 def test_a_network_that_keeps_no_numbers_is_refused():
     classifier = cnn_keras.build_classifier(SMALL_CNN)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    classifier.network.compile("sgd", loss, metrics=["accuracy"], **fit_keras.FAST)
+    classifier.network.compile("sgd", loss, metrics=["accuracy"], jit_compile=False)
     with pytest.raises(ValueError, match=r"metrics EachStep for loss, accuracy; received \[\]"):
         cnn_keras.train(classifier, PICTURES, LABELS, steps=1)
 

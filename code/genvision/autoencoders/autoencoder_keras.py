@@ -15,7 +15,7 @@ from keras import layers
 from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, check_pairs
 from genvision.checks import check_images, check_latents
 from genvision.training import History
-from genvision.training.fit_keras import FAST, EachStep, Run
+from genvision.training.fit_keras import EachStep, Run, steps_per_call
 
 
 def Encoder(settings: AutoencoderSettings = AutoencoderSettings()) -> keras.Model:
@@ -79,7 +79,8 @@ def compiled(network: keras.Model, settings) -> keras.Model:
         optimizer=keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon),
         loss=LOSSES[settings.loss],
         metrics=[EachStep("loss", LOSSES[settings.loss])],
-        **FAST,
+        steps_per_execution=steps_per_call(),
+        jit_compile=False,  # on a CPU, XLA slows convolutions
     )
     network.optimizer.build(network.trainable_variables)
     return network

@@ -13,7 +13,7 @@ from keras import layers
 from genvision.checks import check_images
 from genvision.cnn_layers.cnn_settings import CNNSettings, check_examples, check_more_than_one_class
 from genvision.training import History
-from genvision.training.fit_keras import FAST, EachStep, Run
+from genvision.training.fit_keras import EachStep, Run, steps_per_call
 
 
 def CNN(settings: CNNSettings = CNNSettings()) -> keras.Model:
@@ -64,7 +64,8 @@ def build_classifier(settings: CNNSettings = CNNSettings(), *, seed: int = 0) ->
             EachStep("loss", keras.losses.sparse_categorical_crossentropy, from_logits=True),
             EachStep("accuracy", keras.metrics.sparse_categorical_accuracy),
         ],
-        **FAST,
+        steps_per_execution=steps_per_call(),
+        jit_compile=False,  # on a CPU, XLA slows convolutions
     )
     network.optimizer.build(network.trainable_variables)
     return Classifier(network, settings)

@@ -1,6 +1,7 @@
 """What Keras's `fit` needs to give the numbers of each step, and the same training when it is taken up again:
 
-network.compile(optimizer, loss="mse", metrics=[EachStep("loss", mean_squared_error)], **FAST)
+network.compile(optimizer, loss="mse", metrics=[EachStep("loss", mean_squared_error)],
+                steps_per_execution=steps_per_call())
 run = Run(classifier, "loss", steps=1_000)
 for batches in run.batches(draw):
     network.fit(batches.map(examples), callbacks=[run.recorder], verbose=0)
@@ -16,9 +17,13 @@ from keras import ops
 
 from genvision.training import run
 
-STEPS = 50  # in one call: a loop in Python loses time between its calls
-FAST = {"steps_per_execution": STEPS, "jit_compile": False}  # on a CPU, XLA slows convolutions
+STEPS = 50  # at most in one call: a loop in Python loses time between its calls
 STEPS_PER_FIT = 1_000  # so many batches are drawn in advance
+
+
+def steps_per_call() -> int:
+    """For `steps_per_execution`; 1 with several devices, where Keras 3.15.1 cannot take more in a call."""
+    return STEPS if tf.distribute.get_strategy().num_replicas_in_sync == 1 else 1
 
 
 @keras.saving.register_keras_serializable("genvision")
@@ -84,7 +89,7 @@ class Recorder(keras.callbacks.Callback):
                 f"expected a network compiled with the metrics EachStep for {', '.join(names)}; "
                 f"received {[metric.name for metric in metrics]}"
             )
-        count = min(STEPS, self.run.stop - self.run.history.steps)
+        count = min(self.model.steps_per_execution, STEPS, self.run.stop - self.run.history.steps)
         self.run.finish_block(np.stack([metric.taken(count) for metric in metrics], axis=1))
 
 

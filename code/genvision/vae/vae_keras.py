@@ -11,7 +11,7 @@ import tensorflow as tf
 from genvision.checks import check_images, check_latents, latents_for_snapshots
 from genvision.losses.losses_keras import binary_cross_entropy_from_logits, kl_to_standard_normal
 from genvision.training import History
-from genvision.training.fit_keras import FAST, EachStep, Run
+from genvision.training.fit_keras import EachStep, Run, steps_per_call
 from genvision.vae.vae_networks_keras import VAENetwork
 from genvision.vae.vae_settings import VAESettings, check_condition
 
@@ -67,7 +67,9 @@ def build_vae(settings: VAESettings = VAESettings(), *, seed: int = 0) -> VAE:
     keras.utils.set_random_seed(seed)
     vae = VAE(settings)
     vae.compile(
-        optimizer=keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon), **FAST
+        optimizer=keras.optimizers.Adam(settings.learning_rate, epsilon=settings.adam_epsilon),
+        steps_per_execution=steps_per_call(),
+        jit_compile=False,  # on a CPU, XLA slows convolutions
     )
     vae.optimizer.build(vae.trainable_weights)
     return vae
