@@ -78,7 +78,8 @@ class Recorder(keras.callbacks.Callback):
         for place, layer in enumerate(self.model.layers):
             if isinstance(layer, keras.layers.Dropout) and layer.rate:
                 # Each step counts the second number on.
-                layer.seed_generator.state.assign([self.run.seed + place, self.run.history.steps])
+                seed = (self.run.seed + place) % 2**32
+                layer.seed_generator.state.assign([seed, self.run.history.steps])
 
     def on_train_batch_end(self, batch, logs=None):
         metrics = [part for metric in self.model.metrics for part in getattr(metric, "metrics", [metric])]
