@@ -152,7 +152,7 @@ def test_one_step_is_the_same_in_both_frameworks(settings):
     assert losses[0] == pytest.approx(losses[1], rel=OUTPUT)
     after = [weights_of(model.network) for model in models]
     assert largest_difference(*after) < STEP
-    assert largest_difference(before, after[0]) > 1e-4
+    assert largest_difference(before, after[0]) > 10 * STEP
 
 
 def mse(one, other):

@@ -55,13 +55,14 @@ def test_d_rests_while_its_loss_is_below_the_threshold(family, images, share, sk
 def test_the_history_tells_when_d_rested(family, images):
     rates = {"discriminator_learning_rate": 0.02, "generator_learning_rate": 0.002}
     free = family.train(family.build_family(settings_with(**rates)), images, steps=40)
-    assert free.d_loss[-10:].mean() < 0.2 and (free.d_skipped == 0).all()
+    assert free.d_loss[-10:].mean() < np.log(2)  # half of what guessing costs
+    assert (free.d_skipped == 0).all()
 
     gan = family.build_family(settings_with(**rates, skip_discriminator_below=1.0))
     history = family.train(gan, images, steps=40)
     np.testing.assert_array_equal(history.d_skipped, history.d_loss < 1.0)
     assert 0.2 < history.d_skipped.mean() < 1
-    assert history.d_loss[-10:].mean() > 2 * free.d_loss[-10:].mean()
+    assert history.d_loss[-10:].mean() > 1.5 * free.d_loss[-10:].mean()
 
 
 def test_of_several_critic_steps_each_is_skipped_by_itself(images):

@@ -70,7 +70,7 @@ def test_coverage_does_not_mind_the_type_of_integers_or_the_order():
         ([-1, 0], 10, {}, "received values from -1 to 0"),
         ([0.5], 10, {}, "whole numbers, received float64"),
         ([math.nan], 10, {}, "whole numbers"),
-        ([[0, 1]], 10, {}, r"shape \(2,\)"),
+        ([[0, 1]], 10, {}, r"shape \(N,\).*received \(1, 2\)"),
         ([0], 0, {}, "classes must be at least 1, received 0"),
         ([0], 10, {"at_least": 0}, r"at_least must be in \(0, 1\], received 0"),
         ([0], 10, {"at_least": 1.1}, "received 1.1"),
@@ -207,7 +207,7 @@ def test_kernel_distance_sees_a_shift():
         rng.normal(1, 1, size=(300, 4)),
     )
     result = kernel_distance(real, shifted)
-    assert result.mean > 10 * result.standard_error
+    assert result.mean > 5 * result.standard_error
     assert abs(kernel_distance(real, same).mean) < 0.1 * result.mean
 
 
