@@ -58,13 +58,19 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = (
+        128  # 5 by default: a browser opens more at once, and a busy machine is slow to accept
+    )
+
+
 @pytest.fixture(scope="session")
 def serve():
     """`with serve(folder) as address:` serves a folder on this machine."""
 
     @contextlib.contextmanager
     def serving(folder: Path):
-        with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        with Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             try:
                 yield f"http://127.0.0.1:{server.server_port}"

@@ -43,6 +43,8 @@ class Handler(SimpleHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     """Every request in a thread of its own."""
 
+    request_queue_size = 128  # waiting connections; with the usual 5 a busy machine loses some of a browser's
+
     def handle_error(self, request, client_address) -> None:
         """A reader who leaves before the page has arrived is no error; all else is printed."""
         if not isinstance(sys.exception(), ConnectionError):

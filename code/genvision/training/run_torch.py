@@ -20,8 +20,8 @@ from genvision.training.distributed_torch import mean_over_processes, own_part, 
 class Run(run.Run):
     """One call of a `train` function, between `with` and its end. Options: see `run.Run`.
 
-    `threads`: how many to compute with meanwhile; None leaves it as it is. Small dense layers gain nothing
-    from a second one, and lose much where another program keeps its core busy: they wait for each other.
+    `threads`: how many to compute with meanwhile; None leaves it as it is. Small dense layers gain little
+    from a second one, and lose most where another program keeps its core busy: they wait for each other.
     """
 
     def __init__(self, *arguments, threads: int | None = None, **options):
