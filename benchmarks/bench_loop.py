@@ -30,8 +30,7 @@ CASES = {
 STEPS = {"gan": 400, "cgan": 400, "vae": 200, "autoencoder": 200, "gan_family": 50, "cnn": 50}
 
 CHILD = """
-import json, os, resource, sys, tempfile, time
-from pathlib import Path
+import json, os, resource, sys, time
 tree, backend, folder, name, settings, build, low, after, one_thread = json.loads(sys.argv[1])
 sys.path.insert(0, tree + "/code")
 if one_thread:

@@ -19,6 +19,7 @@ from genvision.gan.gan_settings import GANSettings
 from genvision.style_transfer import sliced_keras
 from genvision.style_transfer.style_transfer_settings import SlicedSettings
 from genvision.training import fit_keras, run_keras
+from rounding import OUTPUT
 
 SIZES = {
     "autoencoder": {"image_size": 8, "latent_dim": 2, "filters": (4,), "dense_units": 8},
@@ -200,7 +201,7 @@ def test_fit_gives_the_number_of_each_step():
     history = None
     for step in range(4):
         history = cnn_keras.train(other, PICTURES, LABELS, steps=step + 1, history=history)
-    np.testing.assert_allclose(history.rows, rows[:4], rtol=1e-5)
+    np.testing.assert_array_equal(history.rows, rows[:4])
     assert len(rows) == fit_keras.STEPS + 3 and len({*rows[:, 0]}) > fit_keras.STEPS
 
 
@@ -210,12 +211,10 @@ def test_a_compiled_network_is_an_ordinary_one(tmp_path):
     losses = network.fit(PICTURES, LABELS, batch_size=8, epochs=40, verbose=0).history["loss"]
     assert losses[-1] < 0.8 * losses[0]
     loss = cnn_keras.evaluate(cnn_keras.Classifier(network, SMALL_CNN), PICTURES, LABELS)[0]
-    assert network.evaluate(PICTURES, LABELS, verbose=0, return_dict=True)["loss"] == pytest.approx(
-        loss, 1e-4
-    )
+    assert network.evaluate(PICTURES, LABELS, verbose=0)[0] == pytest.approx(loss, rel=OUTPUT)
     network.save(tmp_path / "cnn.keras")
     again = keras.models.load_model(tmp_path / "cnn.keras")
-    assert again.evaluate(PICTURES, LABELS, verbose=0)[0] == pytest.approx(loss, rel=1e-4)
+    assert again.evaluate(PICTURES, LABELS, verbose=0)[0] == pytest.approx(loss, rel=OUTPUT)
     assert again.fit(PICTURES, LABELS, batch_size=8, verbose=0).history["each_loss"][0] < losses[0]
 
 
@@ -251,7 +250,7 @@ def test_the_loop_of_the_exercise_learns():
             loss.backward()
             classifier.optimizer.step()
             losses.append(loss.item())
-    assert losses[-1] < 0.8 * losses[0]
+    assert np.mean(losses[-10:]) < 0.8 * np.mean(losses[:4])  # dropout moves each by itself
 
 
 @pytest.mark.parametrize("moment", ["on_train_batch_begin", "on_train_batch_end"])
