@@ -1,10 +1,10 @@
 """What the lessons' tests share: compiled functions only where a test is long enough, and other seeds."""
 
-import functools
 import os
 
-import numpy as np
 import pytest
+
+from other_seeds import shift_seeds
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +36,6 @@ def other_seeds():
     if not SEED_SHIFT:
         yield
         return
-    import keras
-    import torch
-
     with pytest.MonkeyPatch.context() as patch:
-        shift_seed(patch, np.random, "default_rng")
-        shift_seed(patch, torch, "manual_seed")
-        shift_seed(patch, keras.utils, "set_random_seed")
+        shift_seeds(SEED_SHIFT, patch.setattr)
         yield
-
-
-def shift_seed(patch, module, name):
-    original = getattr(module, name)
-
-    @functools.wraps(original)
-    def shifted(seed=None, *arguments):
-        if isinstance(seed, (int, np.integer)):
-            seed = int(seed) + 1000 * SEED_SHIFT
-        elif isinstance(seed, (tuple, list)):  # draw_steps: (seed, step)
-            seed = (int(seed[0]) + 1000 * SEED_SHIFT, *seed[1:])
-        return original(seed, *arguments)
-
-    patch.setattr(module, name, shifted)
