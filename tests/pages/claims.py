@@ -89,7 +89,7 @@ def output(cell: NotebookNode) -> Printed:
     """What a cell printed or showed as text; not what stands for a picture."""
     texts = []
     for part in cell.outputs:
-        if part.output_type == "stream":
+        if part.output_type == "stream" and part.name == "stdout":
             texts.append(part.text)
         elif part.output_type in ("execute_result", "display_data") and "image/png" not in part.data:
             texts.append(part.data.get("text/plain", ""))

@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from claims import Claim, prose, unaccounted
+from claims import Claim, output, prose, unaccounted
 
 PAGE = """---
 kernelspec: {name: python3}
@@ -69,9 +69,9 @@ def test_numbers_of_the_prose_are_found_wherever_they_stand():
     assert [n for line in prose(PAGE) for n in unaccounted(line, known)] == ["7"]
 
 
-def test_what_stands_for_a_picture_is_no_number():
-    from claims import output
-
-    assert output(
-        new_code_cell(outputs=[new_output("stream", text="<Figure size 640x480 with 1 Axes> 3")])
-    ) == [3]
+def test_only_what_a_cell_itself_prints_counts():
+    outputs = [
+        new_output("stream", text="<Figure size 640x480 with 1 Axes> 3"),
+        new_output("stream", name="stderr", text="I0000 17: a library's log"),
+    ]
+    assert output(new_code_cell(outputs=outputs)) == [3]
