@@ -4,7 +4,8 @@
     .venv/bin/python scripts/draw_index_pictures.py gan vae      # some
 
 All have 10:7 as the ratio of their sides and at most 25 kB. The same seed on the same machine gives
-the same pictures. The GANs' weights come with the course (`course weights`).
+the same pictures. The GANs' weights come with the course (`course weights`). The cat is drawn by
+experiments/style_transfer_gram.py, which needs a pretrained network and a painting.
 """
 
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from genvision.datasets import digits, picture
+from genvision.datasets import digits
 from genvision.plotting import BLUE, ORANGE
 from genvision.plotting.images import tile
 from genvision.pretrained import load_weights
@@ -24,13 +25,14 @@ SEED = 0
 
 
 def gan():
-    """Digits that a generator drew."""
-    from genvision.gan import gan_torch
+    """Digits that a generator drew: the one of the family whose digits are judged best."""
+    from genvision.gan_family import family_torch
+    from genvision.gan_family.family_settings import FamilySettings
 
-    model = gan_torch.build_gan()
-    load_weights(model.generator, "gan")
-    z = np.random.default_rng(SEED).standard_normal((35, model.settings.latent_dim))
-    return digit_grid(gan_torch.generate(model, z) / 2 + 0.5, 7, scale=3)
+    model = family_torch.build_family(FamilySettings(variant="r3gan"))
+    load_weights(model.generator, "gan_family_r3gan")
+    z = np.random.default_rng(SEED).standard_normal((15, model.settings.latent_dim))
+    return digit_grid(family_torch.generate(model, z) / 2 + 0.5, 5, scale=4)
 
 
 def vae():
@@ -67,18 +69,6 @@ def conditional():
     load_weights(model.generator, "conditional_gan")
     z = np.random.default_rng(SEED).standard_normal((70, model.settings.latent_dim))
     return digit_grid(cgan_torch.generate(model, z, np.arange(70) % 10) / 2 + 0.5, 10, scale=2)
-
-
-def style():
-    """A cat: its photograph on the left, on the right redrawn in the style of stained tissue."""
-    from genvision.style_transfer import sliced_torch
-    from genvision.style_transfer.style_transfer_settings import SlicedSettings
-
-    content = picture("chelsea", size=240)[36:204]  # (168, 240, 3)
-    pattern = picture("immunohistochemistry", size=240)
-    settings = SlicedSettings(sizes=(60, 120, 240))
-    drawn = to_bytes(sliced_torch.transfer(content, pattern, settings).image)
-    return np.concatenate([content[:, :120], drawn[:, 120:]], axis=1)
 
 
 def pi():
@@ -131,7 +121,7 @@ def save(name: str, pixels: np.ndarray):
     )
 
 
-PICTURES = {"gan": gan, "vae": vae, "restore": restore, "conditional": conditional, "style": style, "pi": pi}
+PICTURES = {"gan": gan, "vae": vae, "restore": restore, "conditional": conditional, "pi": pi}
 
 
 def main(names):

@@ -15,7 +15,7 @@ PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in 
 LESSONS = [page for page in PAGES if page.split("/")[1] in ("foundations", "generative")]
 ASSIGNMENTS = [page for page in PAGES if "/assignments/" in page and not page.endswith("questions")]
 TRANSLATED = [TOC["root"], "book/glossary", "book/generative/gan"]
-LONGEST = 3_400  # words of prose: a lesson is read in one sitting
+LONGEST = 3_300  # words of prose: a lesson is read in one sitting
 NOT_PROSE = re.compile(
     r"\A---[\s\S]*?\n---\n|```[\s\S]*?```|\$\$[\s\S]*?\$\$|\$[^$]*\$|^:::+.*$|^:[\w-]+:.*$|^\(.*\)=$|\{\w+\}",
     re.M,
