@@ -4,10 +4,12 @@ import inspect
 import math
 from importlib import import_module
 
+import matplotlib
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+import page_code
 from genvision.autoencoders.autoencoder_settings import AutoencoderSettings, UpscalerSettings
 from genvision.autoencoders.corruption import add_noise, enlarge, lower_resolution
 from genvision.autoencoders.pca import fit_pca
@@ -278,6 +280,57 @@ def test_a_diverged_training_stops(module, images):
 def test_settings_are_checked(settings, options, message):
     with pytest.raises(ValueError, match=message):
         settings(**options)
+
+
+# --- the lesson's exercise --------------------------------------------------------------------
+
+PAGE = "generative/autoencoders"
+
+
+@pytest.fixture(scope="module")
+def notebook(backend):
+    """What a notebook knows after the cells that the exercise needs."""
+    names = {}
+    imported = f"model = autoencoder_{backend}.build_autoencoder()\nencoder, decoder"
+    with matplotlib.rc_context():
+        for piece in ("from genvision.autoencoders.pca", imported, "data = digits()", "noisy_test = "):
+            exec(page_code.cell(PAGE, piece), names)
+    return names
+
+
+def paste_solution(backend, names):
+    framework = {"torch": "PyTorch", "keras": "Keras"}[backend]
+    exec(page_code.solution(PAGE, "Exercise 4: change the loop", framework), names)
+
+
+def test_the_loop_of_the_exercise_denoises(backend, notebook, capsys):
+    names = notebook | {"STEPS": 60}
+    capsys.readouterr()
+    paste_solution(backend, names)
+    printed = float(capsys.readouterr().out.removesuffix(" dB\n"))
+    assert printed > np.mean(names["decibels"](names["noisy_test"])) + 1
+
+
+def test_the_loop_of_the_exercise_draws_new_noise_in_each_step(backend, notebook, monkeypatch):
+    """All images are the same one, so that two inputs differ by their noise alone."""
+    seen, build = [], notebook[f"autoencoder_{backend}"].build_autoencoder
+
+    def build_and_look():
+        model = build()
+        if backend == "torch":
+            model.network.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].numpy()))
+        else:
+            model.network.fit = lambda batches, **_: seen.extend(inputs.numpy() for inputs, _ in batches)
+        return model
+
+    monkeypatch.setattr(notebook[f"autoencoder_{backend}"], "build_autoencoder", build_and_look)
+    image = np.full((28, 28), 0.5, "float32")
+    paste_solution(backend, notebook | {"STEPS": 3, "images": np.stack([image] * 40)})
+    noise = np.concatenate(seen[:3]) - image
+    assert noise.shape == (96, 28, 28) and np.abs(noise).max() <= 0.5
+    assert len(np.unique(noise[:, 0, :5], axis=0)) == 96
+    # Cut off at its deviation 0.5: E min(n², 1) = (2Φ(1) − 1) − 2φ(1) + 2(1 − Φ(1)) = 0.516, and 0.5·√0.516.
+    assert noise.std() == pytest.approx(0.359, abs=0.01)
 
 
 # --- what is compared with --------------------------------------------------------------------

@@ -76,6 +76,44 @@ def test_the_padding_table(padding, trainable, total):
         assert count_parameters(network) == (trainable, total - trainable)
 
 
+@pytest.mark.parametrize(
+    ("options", "listed", "parameters"),
+    [
+        # 784·64 + 64 and 64·10 + 10
+        ({"filters": ()}, {"flatten": (784,), "dense": (64,)}, (50_890, 0)),
+        # 28 → 14 → 7 → 3; 8·10, 16·73, 32·145, 2·(1 + 8 + 16) normalize, 288·64 + 64, 650
+        ({"filters": (8, 16, 32)}, {"pool_3": (3, 3, 32), "flatten": (288,)}, (25_084, 50)),
+        # the same, and 32·64 + 64
+        ({"filters": (8, 16, 32), "global_average": True}, {"global_average": (32,)}, (8_700, 50)),
+    ],
+)
+def test_networks_that_flatten_and_average(cnn, options, listed, parameters):
+    network = cnn.CNN(CNNSettings(**options))
+    assert listed.items() <= dict(cnn.layer_shapes(network)).items()
+    assert count_parameters(network) == parameters
+
+
+@pytest.mark.parametrize("options", [{"filters": ()}, {"filters": (4, 5), "global_average": True}])
+def test_these_networks_are_equal_in_both_frameworks(options, examples):
+    settings = replace(SMALL, **options)
+    classifiers = [backend(name).build_classifier(settings, seed=1) for name in BACKENDS]
+    carry_weights(*(classifier.network for classifier in classifiers))
+    for name in ("predict", "features"):
+        made = [getattr(backend(b), name)(c, examples[0]) for b, c in zip(BACKENDS, classifiers, strict=True)]
+        assert apart(*made) < OUTPUT
+
+
+def test_an_average_does_not_see_that_a_thing_has_moved(cnn):
+    """A blob far from the edges, and no strides: its feature maps move along, and their means stay."""
+    image = np.zeros((2, 16, 16), "float32")
+    image[0, 5:8, 5:8] = image[1, 7:10, 8:11] = np.random.default_rng(0).uniform(size=(3, 3))
+    settings = replace(SMALL, image_size=16, batch_norm=False, pooling=False)
+    averaged = cnn.features(cnn.build_classifier(replace(settings, global_average=True)), image)
+    assert apart(averaged[0], averaged[1]) < OUTPUT
+    flattened = cnn.features(cnn.build_classifier(settings), image)
+    assert apart(flattened[0], flattened[1]) > 0.1
+
+
 def test_listing_shapes_changes_no_weight(cnn):
     network = cnn.CNN(SMALL)
     before = weights_of(network)
@@ -292,7 +330,6 @@ def test_a_diverged_training_stops(cnn, examples):
         ({"channels": 4}, r"1 \(grey\) or 3 \(colour\), received 4"),
         ({"padding": "full"}, "received 'full'"),
         ({"kernel_size": 4}, "must be odd.*received 4"),
-        ({"filters": ()}, r"received \(\)"),
         ({"filters": (8, 0)}, r"received \(8, 0\)"),
         ({"dropout": 1.0}, r"\[0, 1\), received 1.0"),
         ({"learning_rate": math.nan}, "not be negative, received nan"),

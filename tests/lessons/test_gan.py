@@ -2,11 +2,14 @@
 
 import inspect
 import math
+import re
 from importlib import import_module
 
+import matplotlib
 import numpy as np
 import pytest
 
+import page_code
 from genvision.gan.gan_settings import GANSettings
 from genvision.parity import carry_weights, count_parameters, weights_of
 from rounding import FORMULA, OUTPUT, STEP, below_the_limit
@@ -238,6 +241,43 @@ def test_a_diverged_training_stops(gan_module, images):
 def test_settings_are_checked(option, value, message):
     with pytest.raises(ValueError, match=message):
         GANSettings(**{option: value})
+
+
+PAGE = "generative/gan"
+
+
+@pytest.mark.parametrize(("backend", "framework"), [("torch", "PyTorch"), ("keras", "Keras")])
+def test_the_exercise_lets_the_discriminator_take_two_steps(backend, framework, monkeypatch, capsys):
+    """The solution as a reader pastes it, below the cells that it needs."""
+    names = {}
+    imported = {"torch": "import torch\n\nanswers", "keras": "import tensorflow as tf\n\nanswers"}
+    with matplotlib.rc_context():
+        for piece in ("carry_weights(source.generator", imported[backend], "images = digits()"):
+            exec(page_code.cell(PAGE, piece), names)
+    module, seen = names[f"gan_{backend}"], []
+    train_discriminator = module.train_discriminator
+
+    def train_and_look(gan, real, z):
+        seen.append([(tensor.cpu() if backend == "torch" else tensor).numpy() for tensor in (real, z)])
+        return train_discriminator(gan, real, z)
+
+    monkeypatch.setattr(module, "train_discriminator", train_and_look)
+    capsys.readouterr()
+    names["STEPS"] = 3
+    exec(page_code.solution(PAGE, "Exercise 2: change the loop", framework), names)
+    assert {(real.shape, z.shape) for real, z in seen} == {((32, 28, 28), (32, 100))}
+    for part in zip(*seen, strict=True):  # in each turn other images, and other noise
+        assert len({array.tobytes() for array in part}) == 6
+    assert turns(names["gan"].discriminator_optimizer) == 6
+    assert turns(names["gan"].generator_optimizer) == 3
+    assert re.fullmatch(r"D loss \d\.\d\d   G loss \d\.\d\d\n", capsys.readouterr().out)
+
+
+def turns(optimizer) -> int:
+    if hasattr(optimizer, "iterations"):
+        return int(optimizer.iterations)
+    (count,) = {int(state["step"]) for state in optimizer.state.values()}
+    return count
 
 
 def test_a_frozen_compiled_discriminator_does_not_learn_under_keras_3():

@@ -8,6 +8,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
+import page_code
 from genvision.gan_family.family_inputs import draw_inputs, generator_inputs
 from genvision.gan_family.family_settings import VARIANTS, FamilySettings, Variant
 from genvision.losses import adversarial_numpy
@@ -438,3 +439,31 @@ def test_the_settings_own_values_replace_the_variants():
     assert settings.recipe == replace(VARIANTS["wgan_gp"], critic_steps=1, generator_learning_rate=0.0)
     assert replace(settings, variant="r3gan").recipe.penalty == "r1_r2"
     assert FamilySettings(variant="wgan_gp").recipe == VARIANTS["wgan_gp"]
+
+
+# --- the lesson's exercise --------------------------------------------------------------------
+
+PAGE = "generative/gan_family"
+
+
+@pytest.mark.parametrize(("backend", "framework"), [("torch", "PyTorch"), ("keras", "Keras")])
+def test_the_exercise_trains_with_its_own_optimizer(backend, framework, capsys):
+    """The solution as a reader pastes it, after the one cell that it asks for."""
+    names = {}
+    family = f"from genvision.gan_family import family_{backend}"
+    settings = "from genvision.gan_family.family_settings import FamilySettings"
+    exec(page_code.cell(PAGE, f"{family}\n{settings}\n"), names)
+    capsys.readouterr()
+    exec(page_code.solution(PAGE, "Exercise 1: another optimizer", framework), names)
+    gan, history = names["gan"], names["history"]
+    assert history.steps == 10 and np.isfinite(history.rows).all()
+    assert capsys.readouterr().out == f"{history.d_loss}\n"
+    optimizer = gan.discriminator_optimizer
+    if framework == "PyTorch":
+        rate = optimizer.param_groups[0]["lr"]
+        steps = [int(state["step"]) for state in optimizer.state.values()]
+        assert len(steps) == len(list(gan.discriminator.parameters())) and set(steps) == {10}
+    else:
+        rate = float(optimizer.learning_rate)
+        assert int(optimizer.iterations) == 10
+    assert type(optimizer).__name__ == "RMSprop" and rate == pytest.approx(5e-5)

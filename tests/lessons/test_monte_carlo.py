@@ -1,7 +1,9 @@
 """π and its interval, and the nearest 1 and 7: exact searches against loops over all pairs."""
 
 import math
+import re
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ from scipy.stats import binomtest
 from skimage.metrics import mean_squared_error, structural_similarity
 
 from genvision.datasets import digits
+from genvision.monte_carlo import ssim_search
 from genvision.monte_carlo.nearest_pair import METRICS, nearest_pair, sample_nearest_pair
 from genvision.monte_carlo.pi import estimate_pi, random_points, running_estimates, sobol_points
+
+FIGURES = Path(__file__).parents[2] / "book" / "foundations" / "figures"
 
 # --- π ----------------------------------------------------------------------------------------
 
@@ -134,6 +139,26 @@ def test_all_offline_digits(classes, metric):
     assert exact.distance <= sampled.distance and sampled.pairs == 5000
     again = sample_nearest_pair(*classes, metric, budget=5000, seed=1)
     assert again == sampled != sample_nearest_pair(*classes, metric, budget=5000, seed=2)
+
+
+def test_bounds_leave_few_hundred_pairs_to_compute(classes):
+    """Of 250,000, as the page says."""
+    mse, ssim = nearest_pair(*classes, "mse"), nearest_pair(*classes, "ssim")
+    start = BY_DEFINITION["ssim"](classes[0][mse.first], classes[1][mse.second])
+    left = list(ssim_search.candidate_pairs(*classes, start, 255))
+    assert 20 < sum(len(i) for i, _, _ in left) < 500
+    assert any((ssim.first, ssim.second) in zip(i, j, strict=True) for i, j, _ in left)
+
+
+def test_figure_shows_the_points_of_seed_0():
+    """By their generator itself, which other seeds for the tests leave alone: 14 in the circle, 6 outside."""
+    svg = (FIGURES / "monte_carlo_darts.svg").read_text()
+    dots = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="5"/>', svg)
+    drawn = (np.array(dots, dtype=float) - (170, 145)) / 130 * (1, -1)  # centre and radius of the circle
+    points = 2 * np.random.Generator(np.random.PCG64(0)).random((20, 2)) - 1
+    inside = points[(points**2).sum(axis=1) <= 1]
+    assert len(inside) == len(drawn) == 14
+    np.testing.assert_allclose(np.sort(drawn, axis=0), np.sort(inside, axis=0), atol=0.001)
 
 
 SHIFTS = {"-1 to 1": (2 / 255, -1, 2), "0 to 1": (1 / 255, 0, 1), "inverted": (-1 / 255, 1, 1)}

@@ -2,8 +2,10 @@
 
 import inspect
 import math
+import re
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
@@ -311,6 +313,65 @@ def test_a_saved_keras_network_needs_nothing_of_ours(modules, tmp_path):
     loaded = keras.saving.load_model(tmp_path / "vae.keras", safe_mode=True)
     inputs = as_tensors(modules[1], IMAGES, np.ones((64, 3), "float32"), LABELS.astype("int32"))
     assert largest_difference(loaded(inputs), vae.network(inputs)) == 0
+
+
+# --- solutions of the page ---------------------------------------------------------------------
+
+
+def solutions(exercise: int) -> list[str]:
+    """The programs in the solution of an exercise, as the page gives them: PyTorch first, then Keras."""
+    page = (Path(__file__).parents[2] / "book" / "generative" / "vae.md").read_text("utf-8")
+    solution = re.search(
+        rf"^:::\{{admonition\}} Exercise {exercise}[\s\S]*?^:::\{{dropdown\}} Solution\n([\s\S]*?)^:::$",
+        page,
+        re.M,
+    )
+    return re.findall(r"^```python\n([\s\S]*?)^```$", solution[1], re.M)
+
+
+def names_of_the_page(**others) -> dict:
+    """What the cells before an exercise leave behind, with small images."""
+    import tensorflow as tf
+    import torch
+
+    modules = {f"vae_{backend}": import_module(f"genvision.vae.vae_{backend}") for backend in BACKENDS}
+    images = np.tile(IMAGES, (2, 1, 1))
+    return (
+        {"np": np, "tf": tf, "torch": torch, "latent_plane": latent_plane}
+        | modules
+        | others
+        | {"images": images, "test_images": images, "test_labels": np.arange(len(images)) % 10}
+    )
+
+
+@pytest.fixture
+def eager():
+    """As `uncompiled`, for one test."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=BACKENDS)
+def test_the_warm_up_of_exercise_2(place, eager, capsys):
+    """At the first step β is 0, later it is not, and in the end it is whole."""
+    solution = solutions(2)[place]
+    assert "/ 500" in solution
+
+    def trained(beta, steps):
+        settings = VAESettings(**(vars(TINY) | {"latent_dim": 2, "batch_size": 64, "beta": beta}))
+        page = names_of_the_page(settings=settings, STEPS=steps)
+        exec(solution.replace("/ 500", "/ 20"), page)
+        return weights_of(page["warm_vae"].network), page["warm_vae"]
+
+    assert largest_difference(trained(0.0, 1)[0], trained(100.0, 1)[0]) == 0
+    assert largest_difference(trained(0.0, 3)[0], trained(100.0, 3)[0]) > 1e-4
+    module = import_module(f"genvision.vae.vae_{BACKENDS[place]}")
+    free, charged = (module.evaluate(trained(beta, 60)[1], IMAGES)["kl"] for beta in (0.0, 100.0))
+    assert charged < 0.2 * free
+    assert "'reconstruction'" in capsys.readouterr().out
 
 
 # --- hostile input ----------------------------------------------------------------------------

@@ -31,7 +31,10 @@ def CNN(settings: CNNSettings = CNNSettings()) -> keras.Model:
         model.add(layers.ReLU(name=f"relu_{number}"))
         if settings.pooling:
             model.add(layers.MaxPooling2D(2, name=f"pool_{number}"))
-    model.add(layers.Flatten(name="flatten"))
+    if settings.global_average:
+        model.add(layers.GlobalAveragePooling2D(name="global_average"))
+    else:
+        model.add(layers.Flatten(name="flatten"))
     model.add(layers.Dropout(settings.dropout, name="dropout"))
     model.add(layers.Dense(settings.dense_units, name="dense"))
     if settings.dense_batch_norm:

@@ -13,7 +13,9 @@ class CNNSettings:
 
     The network is [BatchNorm → Conv 3×3 → ReLU → MaxPool 2] for each number of `filters`, then
     Flatten → Dropout → Dense → ReLU → Dense. Without `batch_norm` or `pooling` these layers are left out;
-    `dense_batch_norm` adds a BatchNorm between the first Dense and its ReLU.
+    `dense_batch_norm` adds a BatchNorm between the first Dense and its ReLU. `global_average` puts the
+    mean of each feature map in the place of Flatten (Lin, Chen & Yan 2014, arXiv:1312.4400). Without
+    `filters` there is no convolution: the network is fully connected.
 
     `CNNSettings(image_size=32, channels=3)` has 67,686 parameters, 22 of them not trainable;
     with `padding="valid"` it is 39,014.
@@ -22,11 +24,12 @@ class CNNSettings:
     image_size: int = 28
     channels: int = 1  # 1 grey, 3 colour
     classes: int = 10
-    filters: tuple[int, ...] = (8, 16)  # more of them as the image gets smaller
+    filters: tuple[int, ...] = (8, 16)  # more of them as the image gets smaller; (): fully connected
     kernel_size: int = 3
     padding: str = "same"  # "same": zeros around the image keep its size; "valid": no zeros
     batch_norm: bool = True
     pooling: bool = True
+    global_average: bool = False  # True: what a feature map says no longer depends on where it says so
     dense_units: int = 64  # the length of what `features` gives
     dense_batch_norm: bool = False
     dropout: float = 0.25  # share of the flattened numbers that each training step leaves out
@@ -47,8 +50,8 @@ class CNNSettings:
             raise ValueError(f"channels must be 1 (grey) or 3 (colour), received {self.channels}")
         if self.padding not in ("same", "valid"):
             raise ValueError(f'padding must be "same" or "valid", received {self.padding!r}')
-        if not self.filters or min(self.filters) < 1:
-            raise ValueError(f"filters must be one or more numbers of at least 1, received {self.filters}")
+        if min(self.filters, default=1) < 1:
+            raise ValueError(f"filters must be numbers of at least 1, received {self.filters}")
         if self.padding == "same" and self.kernel_size % 2 == 0:
             raise ValueError(
                 'kernel_size must be odd for padding="same": an even one needs more zeros on one side; '

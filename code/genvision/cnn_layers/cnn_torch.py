@@ -24,6 +24,13 @@ class Flatten(nn.Module):
         return x.permute(0, 2, 3, 1).flatten(1)
 
 
+class GlobalAverage(nn.Module):
+    """(B, C, H, W) -> (B, C): the mean of each feature map."""
+
+    def forward(self, x):
+        return x.mean(dim=(2, 3))
+
+
 class CNN(nn.Module):
     """Map images (B, H, W) or (B, H, W, 3) in [0, 1] to logits (B, K), one for each class."""
 
@@ -43,9 +50,14 @@ class CNN(nn.Module):
             if settings.pooling:
                 self.layers.add_module(f"pool_{number}", nn.MaxPool2d(2))
             channels = filters
-        self.layers.add_module("flatten", Flatten())
+        if settings.global_average:
+            self.layers.add_module("global_average", GlobalAverage())
+            flat = channels
+        else:
+            self.layers.add_module("flatten", Flatten())
+            flat = settings.last_size**2 * channels
         self.layers.add_module("dropout", nn.Dropout(settings.dropout))
-        self.layers.add_module("dense", nn.Linear(settings.last_size**2 * channels, settings.dense_units))
+        self.layers.add_module("dense", nn.Linear(flat, settings.dense_units))
         if settings.dense_batch_norm:
             self.layers.add_module("dense_batch_norm", nn.BatchNorm1d(settings.dense_units, **norm))
         self.layers.add_module("relu", nn.ReLU())

@@ -123,18 +123,22 @@ RECIPES = {
 
 @dataclass(frozen=True)
 class Stored:
-    """How the weights of a generator were made that come with the course.
+    """How weights were made that come with the course.
 
     Attributes:
         recipe: of the model, and `options` for its settings.
         steps: of the training.
         seed: of weights, batches and noise.
+        network: the part of the model whose weights are kept, by its name.
+        hold_out: train on the 4,000 training digits only: a page shows the model the test digits.
     """
 
     recipe: Recipe
     steps: int
     options: dict = field(default_factory=dict)
     seed: int = 0
+    network: str = "generator"
+    hold_out: bool = False
 
 
 # The same number of the generator's steps for all of the family: the page compares them.
@@ -144,4 +148,5 @@ STORED = {
     "gan": Stored(RECIPES["gan"], 20_000),
     "conditional_gan": Stored(RECIPES["cgan"], 6_000),
     **{f"gan_family_{v}": Stored(RECIPES["gan_family"], FAMILY_STEPS, {"variant": v}) for v in VARIANT_NAMES},
+    "vae": Stored(RECIPES["vae"], 6_000, network="network", hold_out=True),
 }

