@@ -57,7 +57,7 @@ CLAIMS = [
         lambda p: all(abs(share - 0.95) < 0.02 for share in p[2::3]),
     ),
     Claim(
-        "With 100 times as many draws the standard error falls to about a tenth, as for π.",
+        "With 100 times as many draws the standard error falls to about a tenth.",
         "x = rng.normal(size=1_000_000)",
         lambda p: p[4] == 100 * p[0] and 8 < p[2] / p[6] < 12.5,
     ),
