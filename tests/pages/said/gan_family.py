@@ -87,7 +87,7 @@ CLAIMS = [
         CLIPPED,
         lambda n: slopes(n)[0.01] < 0.01 and slopes(n)[0.3] > 5,
     ),
-    Claim("The penalty finds a slope of about 1.2", CLIPPED, lambda n: 1.1 < n[12] < 1.3),
+    Claim("The penalty finds a slope of about 1.2", CLIPPED, lambda n: 1.05 < n[12] < 1.35),
     Claim(
         "At $c = 0.1$ a good part of the weights lie at the limits, at $c = 0.01$ nearly all",
         CLIPPED,
@@ -140,9 +140,9 @@ CLAIMS = [
         ),
     ),
     Claim(
-        "which lies in the upper right corner",
+        "which lies far above the others",
         TABLE,
-        lambda n: all(n[3] > row[3] and n[5] > row[5] for row in rows(n, 7)[1:]),
+        lambda n: all(n[3] > row[3] + 0.1 for row in rows(n, 7)[1:]),
     ),
     Claim("The loss ends far below 1 and far above 0.", DIFFUSION, lambda n: 0.1 < n[0] < 0.4),
     Claim(
