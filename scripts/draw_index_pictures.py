@@ -1,11 +1,11 @@
 """Draw the pictures of the index page, book/figures/index_<name>.png, with the lesson library.
 
-    .venv/bin/python scripts/draw_index_pictures.py              # all of them, about five minutes on one core
+    .venv/bin/python scripts/draw_index_pictures.py              # all of them, about two minutes on one core
     .venv/bin/python scripts/draw_index_pictures.py gan vae      # some
 
 All have 10:7 as the ratio of their sides and at most 25 kB. The same seed on the same machine gives
-the same pictures. The GANs' weights come with the course (`course weights`). The cat is drawn by
-experiments/style_transfer_gram.py, which needs a pretrained network and a painting.
+the same pictures. The weights of the GANs and of the VAE come with the course (`course weights`). The cat
+is drawn by experiments/style_transfer_gram.py, which needs a pretrained network and a painting.
 """
 
 import sys
@@ -39,8 +39,8 @@ def vae():
     """The plane of a VAE: what the decoder makes of evenly spaced points."""
     from genvision.vae import vae_torch
 
-    model = vae_torch.build_vae(seed=SEED)
-    vae_torch.train(model, digits().scaled(0, 1), steps=4_000, seed=SEED)
+    model = vae_torch.build_vae()
+    load_weights(model.network, "vae")
     y, x = np.meshgrid(np.linspace(1.6, -1.6, 7), np.linspace(-2.2, 2.2, 10), indexing="ij")
     z = np.stack([x.ravel(), y.ravel()], axis=1)  # (70, 2)
     return digit_grid(vae_torch.decode(model, z), 10, scale=2)

