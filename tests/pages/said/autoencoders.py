@@ -53,7 +53,7 @@ CLAIMS = [
         "The network has 214,353 parameters.", "count_parameters(encoder)", lambda p: p[0] + p[2] == 214_353
     ),
     # widths
-    Claim("the error is far above 0.0675, that of the mean digit", (DATA,), lambda p: p[0] == 0.0675),
+    Claim("the error is far above 0.0675, the mean digit's on ordinary digits", (DATA,), lambda p: p[0] == 0.0675),
     Claim("the error is far above 0.0675", FOREIGN, lambda p: p[0] > 3 * 0.0675),
     Claim("At every width the networks beat PCA.", (DATA, "torch_models, "), networks_win),
     Claim("At every width the networks beat PCA.", (DATA, "keras_models, "), networks_win),
@@ -114,13 +114,13 @@ CLAIMS = [
     ),
     Claim("our reader got worse", READ, lambda p: max(p[1:3]) < p[0] - 0.03),
     Claim(
-        "It reads about 92 percent of the noisy digits and only about 85 percent of the clean-looking ones.",
+        "It reads about 92 percent of the noisy digits and clearly fewer of the clean-looking ones.",
         READ,
         lambda p: near(p[0], 0.91, 0.935) and all(near(share, 0.81, 0.885) for share in p[1:3]),
     ),
     Claim("on the test digits it is at least five times as large", FEW, lambda p: p[1] > 5 * p[0]),
     Claim(
-        "With 4,000 training digits the test error was far smaller, about 0.015.",
+        "With 4,000 digits and more steps the test error was about 0.015.",
         WIDTHS,
         lambda p: p[4] == 32 and near(p[5], 0.0125, 0.0175),
     ),
@@ -175,7 +175,7 @@ GIVEN = [
     "with 16 numbers",
     "add 16 to",
     "all 60,000 digits",
-    "its 32 directions",
+    "along 32 directions",
     "32 numbers into",
     "draw 32 numbers",
     "100 images",
