@@ -109,7 +109,7 @@ CLAIMS = [
         lambda n: 0.5 < n[1] < 4 and 0.8 < n[3] < 1 and 0.8 < n[5] < 1,
     ),
     Claim(
-        "All seven generators draw all ten digits, and all are far above the floor.",
+        "All seven draw all ten digits, and their Fréchet distances are far above the floor.",
         TABLE,
         lambda n: (
             all(row[0] == 10 for row in rows(n, 7))
@@ -132,7 +132,7 @@ CLAIMS = [
         lambda n: min(column("recall", n), key=column("recall", n).get) == "acgan",
     ),
     Claim(
-        "WGAN-GP and R3GAN follow in the distance, and have the highest recall.",
+        "WGAN-GP and R3GAN come next, with the highest recall.",
         TABLE,
         lambda n: all(
             set(sorted(GENERATORS, key=column(name, n).get)[part]) == {"wgan_gp", "r3gan"}

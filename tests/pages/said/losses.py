@@ -83,7 +83,7 @@ CLAIMS = [
         both(lambda plain, smooth: 0.008 < math.sqrt(plain[0] * (1 - plain[0]) / 1000) < 0.012),
     ),
     Claim(
-        "their confidence is far below their accuracy",
+        "their confidence lies far below their accuracy",
         HOW_SURE,
         both(lambda plain, smooth: smooth[1] < smooth[0] - 0.1),
     ),
@@ -109,7 +109,7 @@ CLAIMS = [
         lambda answers: near(answers[1] / answers[0], 2, within=0.005),
     ),
     Claim(
-        "So $Q$ gets the mean and the deviation of $P$, and is high between the hills",
+        "The best normal $Q$ has the mean and the deviation of $P$, and is high between the hills",
         DIRECTIONS,
         # 0.6 (−2) + 0.4 · 2 = −0.4, and 0.7² + 4 − 0.4² = 2.08²; the grid has steps of 0.2 and 0.1
         lambda found: near(found[0], -0.4) and near(found[1], 2.08, within=0.05),

@@ -62,7 +62,7 @@ CLAIMS = [
         lambda p: p[4] == 100 * p[0] and 8 < p[2] / p[6] < 12.5,
     ),
     Claim(
-        "The difference is of the size that it announces.",
+        "The differences are of the size of the standard errors.",
         "x = rng.normal(size=1_000_000)",
         lambda p: all(abs(p[k + 1]) < 3.5 * p[k] for k in (2, 6)),
     ),
@@ -93,7 +93,7 @@ CLAIMS = [
     ),
     Claim(
         "With 65,536 points their error is roughly a tenth of that of the random points, "
-        "which would need roughly 100 times as many to reach it.",
+        "which would need 100 times as many or more to reach it.",
         "def measured_error(sampler, count)",
         lambda p: 0.06 < p[3] / p[1] < 0.125,
     ),
@@ -212,6 +212,7 @@ GIVEN = [
     "14 of 20 points are inside",
     "The answer 2.8 is wrong by 0.34.",
     "from 2.00 to 3.60",
+    "with its 95 % interval by",
     # mathematics
     "costs 100 times as many points",
     "in 95 of 100 experiments",

@@ -53,12 +53,12 @@ CLAIMS = [
         lambda n: n[1] < n[0] / 3,
     ),
     Claim(
-        "The transfer brings it down again, to less than a tenth of that.",
+        "The transfer brings it down to less than a tenth of what was left.",
         ("colours alone {judge(colours)", "result = sliced_torch.transfer(content, style, in_three_sizes)"),
         lambda before, after: after[0] < before[1] / 10,
     ),
     Claim(
-        "The transfer brings it down again, to less than a tenth of that.",
+        "The transfer brings it down to less than a tenth of what was left.",
         ("colours alone {judge(colours)", "result = sliced_keras.transfer(content, style, in_three_sizes)"),
         lambda before, after: after[0] < before[1] / 10,
     ),
