@@ -25,7 +25,7 @@ CLAIMS = [
         lambda n: all(0.58 < accuracy < 0.76 for accuracy in n[1::3]),
     ),
     Claim(
-        "The generator's loss stays between 0.8 and 1.2, so a typical answer for its images lies between",
+        "The generator's loss ends between 0.8 and 1.2, so a typical answer for its images lies between",
         CURVES,
         lambda n: all(0.8 <= loss <= 1.2 for loss in n[2::3]),
     ),
