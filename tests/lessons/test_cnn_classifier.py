@@ -2,14 +2,18 @@
 
 import inspect
 import math
+import re
 from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
 import pytest
+import torch
 from numpy.testing import assert_allclose, assert_array_equal
 
+import page_code
 from genvision.cnn_layers.cnn_settings import CNNSettings
+from genvision.datasets import digits
 from genvision.parity import carry_weights, count_parameters, largest_difference, weights_of
 from genvision.training import History
 from rounding import FORMULA, OUTPUT, STEP, apart, below_the_limit
@@ -341,3 +345,15 @@ def test_a_diverged_training_stops(cnn, examples):
 def test_settings_are_checked(options, message):
     with pytest.raises(ValueError, match=message):
         CNNSettings(**options)
+
+
+@pytest.mark.parametrize("framework", ["PyTorch", "Keras"])
+def test_the_loop_of_the_exercise_goes_through_the_images_in_epochs(framework, capsys):
+    """As a reader pastes it, below the cells that give these names."""
+    data = digits()
+    names = {"torch": torch, "cnn_torch": backend("torch"), "cnn_keras": backend("keras")}
+    names |= {"images": data.train.scaled()[:1_000], "labels": data.train.labels[:1_000]}
+    names |= {"test_images": data.test.scaled(), "test_labels": data.test.labels}
+    exec(page_code.solution("foundations/cnn_layers", "Exercise 2: another loop", framework), names)
+    accuracy = float(re.findall(r"[\d.]+", capsys.readouterr().out)[-1])
+    assert accuracy > 0.4  # 24 steps; chance gives 0.1
