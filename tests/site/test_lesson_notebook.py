@@ -17,8 +17,7 @@ ROOT = Path(__file__).parents[2]
 SHORTER = {
     "STEPS = 1_400": "STEPS = 60",
     "SNAPSHOTS = (0, 100, 500, 1_400)": "SNAPSHOTS = (0, 60)",
-    "steps=400, snapshots=(200, 400)": "steps=20, snapshots=(10, 20)",
-    "collapsed.samples[400]": "collapsed.samples[20]",
+    "def play(generator_rate, steps=1_000)": "def play(generator_rate, steps=20)",
     "steps=200)": "steps=20)",
     "steps=200, snapshots=(200,)": "steps=20, snapshots=(20,)",
     "history.samples[200]": "history.samples[20]",
