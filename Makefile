@@ -49,8 +49,8 @@ bench: venv
 
 check: venv
 	$(BIN)/course check
-	$(BIN)/ruff check code tests benchmarks conf.py
-	$(BIN)/ruff format --check code tests benchmarks conf.py
+	$(BIN)/ruff check code tests benchmarks experiments scripts conf.py
+	$(BIN)/ruff format --check code tests benchmarks experiments scripts conf.py
 
 venv: .venv/.installed
 
