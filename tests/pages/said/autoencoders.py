@@ -53,7 +53,11 @@ CLAIMS = [
         "The network has 214,353 parameters.", "count_parameters(encoder)", lambda p: p[0] + p[2] == 214_353
     ),
     # widths
-    Claim("the error is far above 0.0675, the mean digit's on ordinary digits", (DATA,), lambda p: p[0] == 0.0675),
+    Claim(
+        "the error is far above 0.0675, the mean digit's on ordinary digits",
+        (DATA,),
+        lambda p: p[0] == 0.0675,
+    ),
     Claim("the error is far above 0.0675", FOREIGN, lambda p: p[0] > 3 * 0.0675),
     Claim("At every width the networks beat PCA.", (DATA, "torch_models, "), networks_win),
     Claim("At every width the networks beat PCA.", (DATA, "keras_models, "), networks_win),
