@@ -253,12 +253,20 @@ def test_the_loop_of_the_exercise_learns():
     assert np.mean(losses[-10:]) < 0.8 * np.mean(losses[:4])  # dropout moves each by itself
 
 
+@pytest.fixture
+def ctrl_c():
+    """What Ctrl-C does. A background job of a shell starts with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield lambda *_, **__: signal.raise_signal(signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("moment", ["on_train_batch_begin", "on_train_batch_end"])
-def test_fit_that_was_stopped_goes_on(moment, monkeypatch):
+def test_fit_that_was_stopped_goes_on(moment, monkeypatch, ctrl_c):
     classifier = cnn_keras.build_classifier(SMALL_CNN)
     history = cnn_keras.train(classifier, PICTURES, LABELS, steps=5)
     with monkeypatch.context() as patch:
-        patch.setattr(fit_keras.Recorder, moment, lambda *_, **__: signal.raise_signal(signal.SIGINT))
+        patch.setattr(fit_keras.Recorder, moment, ctrl_c)
         with pytest.raises(KeyboardInterrupt):
             cnn_keras.train(classifier, PICTURES, LABELS, steps=9, history=history)
     history = cnn_keras.train(classifier, PICTURES, LABELS, steps=9, history=history)
