@@ -10,15 +10,15 @@ import recording
 
 recording.prepare()
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from torch.nn import functional as F  # noqa: E402
+import numpy as np
+import torch
+from torch.nn import functional as F
 
-from genvision.autoencoders import autoencoder_torch  # noqa: E402
-from genvision.autoencoders.autoencoder_settings import AutoencoderSettings  # noqa: E402
-from genvision.autoencoders.corruption import add_noise  # noqa: E402
-from genvision.datasets import digits  # noqa: E402
-from genvision.metrics.metrics_numpy import mse, psnr  # noqa: E402
+from genvision.autoencoders import autoencoder_torch
+from genvision.autoencoders.autoencoder_settings import AutoencoderSettings
+from genvision.autoencoders.corruption import add_noise
+from genvision.datasets import digits
+from genvision.metrics.metrics_numpy import mse, psnr
 
 SEEDS, STEPS, MORE_STEPS, DEVIATION = (0, 1), 700, 1_400, 0.5  # STEPS and DEVIATION are the page's
 DATA = digits()

@@ -10,11 +10,11 @@ import recording
 
 recording.prepare()
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from genvision.cnn_layers import cnn_keras, cnn_torch  # noqa: E402
-from genvision.cnn_layers.cnn_settings import CNNSettings  # noqa: E402
-from genvision.datasets import digits  # noqa: E402
+from genvision.cnn_layers import cnn_keras, cnn_torch
+from genvision.cnn_layers.cnn_settings import CNNSettings
+from genvision.datasets import digits
 
 SEEDS, STEPS, EPOCH, SHIFTS = (0, 1, 2), 93, 31, (0, 2, 4, 6)  # STEPS, EPOCH and SHIFTS are the page's
 DATA = digits()

@@ -15,13 +15,13 @@ import recording
 
 recording.prepare()
 
-import numpy as np  # noqa: E402
-from PIL import Image  # noqa: E402
+import numpy as np
+from PIL import Image
 
-from genvision.datasets.pictures import picture  # noqa: E402
-from genvision.style_transfer import style_transfer_torch  # noqa: E402
-from genvision.style_transfer.features_torch import load_features  # noqa: E402
-from genvision.style_transfer.style_transfer_settings import StyleTransferSettings  # noqa: E402
+from genvision.datasets.pictures import picture
+from genvision.style_transfer import style_transfer_torch
+from genvision.style_transfer.features_torch import load_features
+from genvision.style_transfer.style_transfer_settings import StyleTransferSettings
 
 FIGURES = recording.ROOT / "book" / "generative" / "figures"
 SIZE, STEPS = 192, 150

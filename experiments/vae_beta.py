@@ -11,12 +11,12 @@ import recording
 
 recording.prepare()
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
+import numpy as np
+import torch
 
-from genvision.datasets import digits  # noqa: E402
-from genvision.vae import vae_torch  # noqa: E402
-from genvision.vae.vae_settings import VAESettings  # noqa: E402
+from genvision.datasets import digits
+from genvision.vae import vae_torch
+from genvision.vae.vae_settings import VAESettings
 
 BETAS = (0.1, 0.5, 1, 4, 10)
 SEEDS = (0,)

@@ -9,9 +9,8 @@ import pytest
 import torch
 from torch.nn.modules import module as torch_modules
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
-from torch.utils.data import DataLoader, TensorDataset
 
-from genvision.cnn_layers import cnn_keras, cnn_torch
+from genvision.cnn_layers import cnn_keras
 from genvision.cnn_layers.cnn_settings import CNNSettings
 from genvision.commands.recipes import RECIPES
 from genvision.gan import gan_keras, gan_torch
@@ -236,21 +235,6 @@ def test_a_network_that_keeps_no_numbers_is_refused():
     classifier.network.compile("sgd", loss, metrics=["accuracy"], jit_compile=False)
     with pytest.raises(ValueError, match=r"metrics EachStep for loss, accuracy; received \[\]"):
         cnn_keras.train(classifier, PICTURES, LABELS, steps=1)
-
-
-def test_the_loop_of_the_exercise_learns():
-    """Whole epochs from a DataLoader, as the lesson on layers asks for."""
-    classifier = cnn_torch.build_classifier(SMALL_CNN, device="cpu")
-    data = TensorDataset(torch.tensor(PICTURES), torch.tensor(LABELS))
-    losses = []
-    for _ in range(40):
-        for x, y in DataLoader(data, batch_size=8, shuffle=True, generator=torch.Generator().manual_seed(0)):
-            loss = torch.nn.functional.cross_entropy(classifier.network(x), y)
-            classifier.optimizer.zero_grad()
-            loss.backward()
-            classifier.optimizer.step()
-            losses.append(loss.item())
-    assert np.mean(losses[-10:]) < 0.8 * np.mean(losses[:4])  # dropout moves each by itself
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ A claim has to hold under every seed and on every processor: say what is so, not
 
 import json
 import re
+import runpy
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 
 import nbformat
 from nbformat import NotebookNode
@@ -120,13 +121,9 @@ def without_formulas(words: str) -> str:
 
 
 @cache
-def said(slug: str) -> ModuleType:
-    """The claims of a page."""
-    path = Path(__file__).parent / "said" / f"{slug}.py"
-    module = ModuleType(slug)
-    module.__file__ = str(path)
-    exec(compile(path.read_text(), path, "exec"), module.__dict__)
-    return module
+def said(slug: str) -> SimpleNamespace:
+    """The claims of a page: CLAIMS and GIVEN."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "said" / f"{slug}.py")))
 
 
 def read_executed(path: Path) -> NotebookNode:
