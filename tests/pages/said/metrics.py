@@ -331,7 +331,7 @@ GIVEN = [
     "and only 101 images again and again.",
     "Noise, blur and the number 101 are chosen for equal Fréchet distances.",
     "First, two samples of 1,000 differ by chance",
-    "**Weak noise**, 0.6 in place of 1.51",
+    "**Weak noise** (the last grid), 0.6 in place of 1.51",
     "the 64 numbers before its last layer.",
     "Four grids of 25 digits.",
     "Two plots over the number of images, from 50 to 2,000.",
