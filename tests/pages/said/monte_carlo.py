@@ -57,6 +57,11 @@ CLAIMS = [
         lambda p: all(abs(share - 0.95) < 0.02 for share in p[2::3]),
     ),
     Claim(
+        "Many of them stand above each other, in a few columns.",
+        "100 nearest pairs:",
+        lambda p: p[0] == 100 and p[-1] < 30 < p[1],
+    ),
+    Claim(
         "With 100 times as many draws the standard error falls to about a tenth.",
         "x = rng.normal(size=1_000_000)",
         lambda p: p[4] == 100 * p[0] and 8 < p[2] / p[6] < 12.5,
@@ -203,8 +208,9 @@ GIVEN = [
     "6,742 ones and 6,265 sevens",
     "The 5,000 digits of the course hold 500 ones and 500 sevens",
     "784 pixels",
-    "there are only 1,000 of these",
+    "there are only 1,000",
     "all 250,000 values",
+    "Dots mark the 100 nearest pairs.",
     "a few hundred of our 250,000 pairs",  # tests/lessons/test_monte_carlo.py counts them
     "by 169, for the pairs of the full training set",  # 6,742 · 6,265 / 250,000
     # the twenty points of the figure, those of NumPy's seed 0, and what follows from them
