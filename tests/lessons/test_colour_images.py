@@ -34,7 +34,8 @@ def test_shapes_types_and_names(data):
     assert data.labels.shape == (5000,) and data.labels.dtype == np.int64
     assert (len(data), len(data.train), len(data.test)) == (5000, 4000, 1000)
     assert data.class_names == data.train.class_names == data.test.class_names == CLASSES
-    assert repr(data) == "ColourImages(5,000 colour images of 32×32 pixels)"
+    counts = ", ".join(f"'{name}' 625" for name in CLASSES)
+    assert repr(data) == f"ColourImages(5,000 colour images of 32×32 pixels, 8 classes: {counts})"
 
 
 def test_parts_are_stratified_and_make_up_the_whole(data):
@@ -113,6 +114,7 @@ def test_scaled_colours():
     [
         (COLOUR, TWO, (), None),
         (COLOUR, TWO, ("a", "b"), None),
+        (COLOUR, TWO - 1, (), None),
         (COLOUR[:0], TWO[:0], ("a", "b"), None),
         (COLOUR[..., :1], TWO, (), r"\(N, H, W\) or \(N, H, W, 3\) uint8, received \(2, 5, 4, 1\)"),
         (np.zeros((2, 5, 4, 4), np.uint8), TWO, (), r"received \(2, 5, 4, 4\)"),
@@ -124,9 +126,8 @@ def test_scaled_colours():
 )
 def test_colours_labels_and_names_must_fit(images, labels, names, message):
     if message is None:
-        assert repr(LabelledImages(images, labels, class_names=names)).endswith(
-            "colour images of 5×4 pixels)"
-        )
+        data = LabelledImages(images, labels, class_names=names)
+        assert data.summary().partition(", ")[0] == f"{len(images)} colour images of 5×4 pixels"
     else:
         with pytest.raises(ValueError, match=message):
             LabelledImages(images, labels, class_names=names)

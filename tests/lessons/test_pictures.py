@@ -86,7 +86,6 @@ WHITE, GREY, BLACK = 255, 128, 0
         ("png", np.full((4, 4), 255, np.uint8), "1", {}, 255),
         ("png", np.full((4, 4), 65535, np.uint16), None, {}, 255),
         ("png", np.full((4, 4), 257 * 100, np.uint16), None, {}, 100),  # not clipped to white
-        ("png", np.full((4, 4), 255, np.uint16), None, {}, 1),
         ("tif", np.full((4, 4), 257 * 100, np.uint16), None, {}, 100),
         ("tif", np.full((4, 4), 257 * 100, ">u2"), None, {}, 100),
         ("tif", np.full((4, 4, 3), (255, 0, 0), np.uint8), "CMYK", {}, (255, 0, 0)),
@@ -110,6 +109,88 @@ def test_modes(tmp_path, kind, array, mode, options, expected):
     path = saved(tmp_path / f"a.{kind}", image, mode, **options)
     result = read_picture(path, size=2).astype(int)
     np.testing.assert_allclose(result, np.broadcast_to(expected, (2, 2, 3)), atol=2 if kind == "jpg" else 0)
+
+
+# --- values of 16 bits, and of fewer in files of 16 ---------------------------------------------
+
+
+@pytest.mark.parametrize("bits", [None, 1, 8, 10, 12, 14, 16])
+def test_each_level_of_so_many_bits(tmp_path, bits):
+    """In whole numbers: the nearest of 256 levels. No two are equally near, as 2**bits − 1 is odd."""
+    white = 2 ** (bits or 16) - 1
+    values = np.linspace(0, white, 2**16).round().astype(np.uint16).reshape(256, 256)
+    nearest = (values.astype(int) * 510 + white) // (2 * white)
+    path = saved(tmp_path / "a.png", values)
+    assert (read_picture(path, size=256, grey=True, bits=bits) == nearest).all()
+    assert read_picture(path, size=256, bits=bits).max() == 255
+
+
+@pytest.mark.parametrize(
+    ("highest", "bits"), [(4095, 12), (4096, 14), (1023, 10), (16383, 14), (257, 10), (255, 8), (1, 2)]
+)
+def test_files_of_16_bits_that_seem_to_have_fewer(tmp_path, highest, bits):
+    values = np.full((4, 4), highest, np.uint16)
+    path = saved(tmp_path / "a.png", values)
+    told = f"a.png': the largest 16-bit value is {highest:,} of 65,535, .* say bits={bits} .*--bits {bits}"
+    with pytest.warns(UserWarning, match=told) as caught:
+        dark = read_picture(path, size=4)
+    assert len(caught) == 1 and caught[0].filename == __file__
+    assert (dark == round(highest / 257)).all()  # as a file of 16 bits it is read exactly
+    assert (read_picture(path, size=4, bits=16) == dark).all()
+    assert (read_picture(path, size=4, bits=bits) == round(255 * highest / (2**bits - 1))).all()
+
+
+@pytest.mark.parametrize("highest", [0, 16384, 65535])
+def test_nothing_is_asked_where_16_bits_are_used_or_all_is_black(tmp_path, highest):
+    values = np.array([[0, highest]], np.uint16).repeat(2, axis=0)
+    assert read_picture(saved(tmp_path / "a.png", values), size=2).max() == round(highest / 257)
+
+
+def test_values_must_fit_into_the_bits(tmp_path):
+    path = saved(tmp_path / "a.png", np.full((4, 4), 4096, np.uint16))
+    with pytest.raises(PictureError, match=r"expected values up to 4,095 \(bits=12\), received 4,096"):
+        read_picture(path, size=4, bits=12)
+    for bits in (0, 17, 2.0, "12"):
+        with pytest.raises(ValueError, match="bits must be None or a whole number from 1 to 16, received"):
+            read_picture(path, size=4, bits=bits)
+
+
+@pytest.mark.parametrize(("kind", "channels"), [(2, 3), (4, 2), (6, 4)], ids=["RGB", "grey+alpha", "RGBA"])
+def test_colours_of_16_bits(tmp_path, kind, channels):
+    """Pillow reads their upper 8 bits: of 12-bit colours 4 are left, which no scaling brings back."""
+    path, clear = tmp_path / "a.png", channels in (2, 4)
+    for value in (257 * 100, 4095):
+        pixel = np.full(channels, value)
+        pixel[channels - clear :] = 65535
+        rows = b"\0" + np.tile(pixel, 4).astype(">u2").tobytes()
+        path.write_bytes(png(4, 4, zlib.compress(rows * 4), depth=16, kind=kind))
+        if value > 4095:
+            assert (read_picture(path, size=4) == 100).all()
+        else:
+            with pytest.warns(UserWarning, match="largest 16-bit value is 3,855 of 65,535.* say bits=12"):
+                assert (read_picture(path, size=4) == 15).all()
+        assert read_picture(path, size=4, bits=16).max() == value // 256
+        with pytest.raises(PictureError, match="expected grey as bits=12, received 16-bit colours"):
+            read_picture(path, size=4, bits=12)
+
+
+def test_a_tiff_that_says_it_has_12_bits(tmp_path):
+    pixels = bytes.fromhex("000 800 fff fff".replace(" ", ""))  # 0, 2048, 4095, 4095
+    tags = {256: 2, 257: 2, 258: 12, 259: 1, 262: 1, 273: 8, 277: 1, 278: 2, 279: len(pixels)}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    head = b"II*\0" + struct.pack("<I", 8 + len(pixels)) + pixels + struct.pack("<H", len(tags))
+    (tmp_path / "a.tif").write_bytes(head + entries + bytes(4))
+    for bits in (None, 12, 16):
+        result = read_picture(tmp_path / "a.tif", size=2, grey=True, bits=bits)
+        assert result.tolist() == [[0, 128], [255, 255]]
+
+
+def test_a_bitmap_of_16_bits_a_pixel_is_none_of_16_bits_a_channel(tmp_path):
+    masks = struct.pack("<III", 0xF800, 0x07E0, 0x001F)  # 5, 6 and 5 bits for red, green and blue
+    info = struct.pack("<IiiHHIIiiII", 40, 2, 2, 1, 16, 3, 8, 0, 0, 0, 0) + masks
+    head = b"BM" + struct.pack("<IHHI", 14 + len(info) + 8, 0, 0, 14 + len(info))
+    (tmp_path / "a.bmp").write_bytes(head + info + struct.pack("<4H", *[1 << 11] * 4))
+    assert (read_picture(tmp_path / "a.bmp", size=2, bits=12) == (8, 0, 0)).all()
 
 
 def test_grey(tmp_path):
@@ -203,9 +284,9 @@ def chunk(name, content):
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
 
 
-def png(width, height, data=b""):
+def png(width, height, data=b"", depth=8, kind=2):
     """A PNG file that claims this size; its pixels are `data`."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 

@@ -3,16 +3,21 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib import image
+from PIL import Image
 
 from genvision.cnn_layers.cnn_settings import CNNSettings
+from genvision.commands.data import load_data
 from genvision.commands.recipes import RECIPES
 from genvision.commands.settings import settings_from
-from genvision.commands.train import load_data, main, means
+from genvision.commands.train import main, means
 from genvision.gan.gan_settings import GANSettings
+from genvision.gan_family.family_settings import FamilySettings
+from genvision.vae.vae_settings import VAESettings
 from rounding import FORMULA, OUTPUT
 
 SMALL = "--set=generator_units=(16, 32) --set=discriminator_units=(16,) --set=batch_size=8 --set=latent_dim=5"
@@ -47,7 +52,8 @@ def test_train_save_and_go_on(backend, tmp_path):
 def test_every_recipe_trains_and_shows_pictures(model, backend):
     recipe = RECIPES[model]
     settings, module = recipe.settings_type()(), recipe.load(backend)
-    images, labels = load_data("digits", settings, recipe.low, full=False)
+    data = load_data("digits", settings)
+    images, labels = data.scaled(recipe.low, 1), data.labels
     assert images.min() == recipe.low and images.max() == 1
     made = getattr(module, recipe.build)(settings)
     history = module.train(made, *recipe.data(settings, images, labels), steps=1)
@@ -57,19 +63,125 @@ def test_every_recipe_trains_and_shows_pictures(model, backend):
     assert means(history).startswith(f"{history.names[0]} ")
 
 
-def test_data_by_name(tmp_path):
-    settings = CNNSettings(image_size=32, channels=3)
-    colour, labels = load_data("colour", settings, 0, full=False)
-    assert colour.shape[1:] == (32, 32, 3) and set(labels) == set(range(8))
-    for place, name in enumerate(["b/2.png", "a/1.png"]):
-        (tmp_path / name).parent.mkdir()
-        image.imsave(tmp_path / name, np.full((40, 50, 3), place / 2))
-    (tmp_path / "b" / "broken.png").write_bytes(b"no picture")
+@pytest.fixture
+def pets(tmp_path):
+    """Writes grey pictures of the given names into a folder, the first one black and the last one white."""
+
+    def write(*names):
+        for name, level in zip(names, np.linspace(0, 1, len(names)), strict=True):
+            (tmp_path / "pets" / name).parent.mkdir(parents=True, exist_ok=True)
+            image.imsave(tmp_path / "pets" / name, np.full((12, 10, 3), level))
+        return tmp_path / "pets"
+
+    return write
+
+
+def test_data_by_name(pets):
+    settings = CNNSettings(image_size=32, channels=3, classes=8)
+    colour = load_data("colour", settings)
+    assert colour.images.shape[1:] == (32, 32, 3) and set(colour.labels) == set(range(8))
+    folder = pets("a/1.png", "b/2.png")
+    (folder / "b" / "broken.png").write_bytes(b"no picture")
     with pytest.warns(UserWarning, match="broken.png"):
-        own, labels = load_data(str(tmp_path), settings, -1, full=False)
-    assert own.shape == (2, 32, 32, 3) and labels.tolist() == [0, 1] and own[0].mean() > own[1].mean()
+        own = load_data(str(folder), CNNSettings(image_size=32, channels=3, classes=2))
+    assert own.images.shape == (2, 32, 32, 3) and own.labels.tolist() == [0, 1]
+    assert own.images[:, 0, 0, 0].tolist() == [0, 255]
     with pytest.raises(ValueError, match="digits, colour or a folder that is there; received 'nowhere'"):
-        load_data("nowhere", settings, 0, full=False)
+        load_data("nowhere", settings)
+
+
+FLAT = [f"{i}.png" for i in range(8)]
+TAKES_NO_LABELS = [
+    GANSettings(),
+    FamilySettings(),
+    FamilySettings(variant="infogan"),
+    VAESettings(),
+]
+TAKES_LABELS = [
+    CNNSettings(),
+    RECIPES["cgan"].settings_type()(),
+    FamilySettings(variant="acgan"),
+    VAESettings(classes=10),
+]
+
+
+def name_of(settings):
+    return getattr(settings, "variant", type(settings).__name__)
+
+
+@pytest.mark.parametrize("beside", ["__MACOSX/._0.png", "@eaDir/0.png", "more/0.png", "link"])
+@pytest.mark.parametrize("settings", TAKES_NO_LABELS, ids=name_of)
+def test_a_folder_beside_flat_images_does_not_make_them_unusable(pets, settings, beside):
+    folder = pets(*FLAT)
+    if beside == "link":
+        (folder / "link").symlink_to(folder)
+        with pytest.warns(UserWarning, match="left out 1 of 9 files"):
+            data = load_data(str(folder), settings)
+    else:
+        pets(beside)
+        data = load_data(str(folder), settings)
+    assert len(data) == 8 + (beside == "more/0.png") and not data.labels.any()
+
+
+@pytest.mark.parametrize("settings", TAKES_LABELS, ids=name_of)
+def test_the_classes_of_the_data_must_be_those_of_the_model(pets, settings):
+    flat = pets(*FLAT)
+    with pytest.raises(ValueError, match="expected a folder for each class in '.*pets', received 8 files"):
+        load_data(str(flat), settings)
+    for name in FLAT:
+        (flat / name).unlink()
+    two = pets("cat/1.png", "cat/2.png", "dog/1.png")
+    told = r"expected 10 classes.* received 2 in '.*pets' \(.*'cat' 2, 'dog' 1\): --set classes=2 fits it"
+    with pytest.raises(ValueError, match=told):
+        load_data(str(two), settings)
+    data = load_data(str(two), replace(settings, classes=2))
+    assert data.labels.tolist() == [0, 0, 1] and data.class_names == ("cat", "dog")
+    with pytest.raises(ValueError, match="received 1 in .*: each class has to be a folder in it"):
+        load_data(str(two.parent), settings)
+    assert len(load_data("digits", settings)) == 4000
+    with pytest.raises(ValueError, match="expected 11 classes.* received 10 in 'digits' .*classes=10 fits"):
+        load_data("digits", replace(settings, classes=11))
+
+
+CGAN = ["train", "cgan", "--backend", "torch", "--device", "cpu", "--steps", "1", "--set=image_size=8"]
+CGAN += OPTIONS
+
+
+def test_classes_and_counts_are_printed_first(pets, capsys):
+    folder = pets(*(f"{pet}/{i}.png" for pet in ("cat", "dog", "ant") for i in range(3)))
+    assert main([*CGAN, "--data", str(folder), "--set=classes=3"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"{folder}: 9 images of 8×8 pixels, 3 classes: 'ant' 3, 'cat' 3, 'dog' 3"
+    assert main([*CGAN, "--data", str(folder)]) == 1  # ten classes
+    told = capsys.readouterr()
+    assert told.out == "" and told.err.startswith("ValueError: expected 10 classes")
+    assert told.err.count("\n") == 1
+
+
+def test_parts_of_a_data_set_are_asked_about(pets, capsys):
+    folder = pets(*(f"{part}/{pet}/{i}.png" for part in ("train", "test") for pet in "ab" for i in range(5)))
+    options = [*CGAN, "--set=classes=2", "--data"]
+    assert main([*options, str(folder)]) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and told.err.count("\n") == 1
+    assert f"read '{folder}/test' and '{folder}/train' in calls of their own" in told.err
+    assert main([*options, str(folder / "train")]) == 0
+    assert "train: 10 images of 8×8 pixels, 2 classes: 'a' 5, 'b' 5\n" in capsys.readouterr().out
+    assert main([*options, str(folder), "--together"]) == 0
+    assert "20 images of 8×8 pixels, 2 classes: 'a' 10, 'b' 10\n" in capsys.readouterr().out
+
+
+def test_bits_from_the_shell(tmp_path, capsys):
+    values = np.linspace(0, 4095, 64).round().astype(np.uint16).reshape(8, 8)
+    for i in range(8):
+        Image.fromarray(values).save(tmp_path / f"{i}.png")
+    options = ["train", "gan", *CGAN[2:], "--data", str(tmp_path)]
+    with pytest.warns(UserWarning, match="--bits 12"):
+        assert main(options) == 0
+    assert main([*options, "--bits", "12"]) == 0
+    assert np.ptp(load_data(str(tmp_path), GANSettings(image_size=8), bits=12).images) == 255
+    assert main([*options, "--bits", "11"]) == 1
+    assert "expected values up to 2,047 (bits=11), received 4,095" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

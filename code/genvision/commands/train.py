@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from genvision import datasets
+from genvision.commands.data import load_data
 from genvision.commands.recipes import RECIPES, Recipe
 from genvision.commands.settings import settings_from
 
@@ -46,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
         default="digits",
         help="digits (default), colour, or a folder of images; for labels with a folder for each class",
     )
+    train.add_argument("--together", action="store_true", help="take train, test … in that folder as one")
+    train.add_argument("--bits", type=int, help="bits that its 16-bit grey files use, e.g. 12 (default: 16)")
     train.add_argument("--full", action="store_true", help="train on all data: downloads them once")
     train.add_argument("--checkpoint", type=Path, help="file to save to, and to go on from if it is there")
     train.add_argument("--every", type=int, default=500, help="steps between two saves (default: 500)")
@@ -64,8 +66,10 @@ def train(recipe: Recipe, options):
     engine = import_module(f"genvision.training.distributed_{options.backend}")
     files = import_module(f"genvision.training.checkpoints_{options.backend}")
     module = recipe.load(options.backend)
-    images, labels = load_data(options.data, settings, recipe.low, full=options.full)
+    data = load_data(options.data, settings, full=options.full, together=options.together, bits=options.bits)
+    images, labels = data.scaled(recipe.low, 1), data.labels
     with engine.devices(options.device) as device:
+        say(engine, f"{options.data}: {data.summary()}")
         model = engine.build(getattr(module, recipe.build), settings, options.seed, device)
         history = None
         if options.checkpoint and options.checkpoint.exists():
@@ -91,23 +95,6 @@ def train(recipe: Recipe, options):
             rng = np.random.default_rng(options.seed)
             write_pictures(options.samples, recipe.pictures(module, model, images, labels, rng), recipe.low)
             print(f"samples in {options.samples}")
-
-
-def load_data(name: str, settings, low: float, *, full: bool):
-    """Images (N, H, W[, C]) in [low, 1] and labels (N,) of "digits", "colour" or a folder."""
-    if name == "digits":
-        data = datasets.digits(full=full).train
-    elif name == "colour":
-        data = datasets.colour_images(full=full).train
-    elif Path(name).is_dir():
-        colour = getattr(settings, "channels", 1) == 3
-        by_class = any(child.is_dir() and child.name[0] != "." for child in Path(name).iterdir())
-        data = datasets.image_folder(
-            name, size=settings.image_size, grey=not colour, on_error="skip", labels_from_folders=by_class
-        )
-    else:
-        raise ValueError(f"--data must be digits, colour or a folder that is there; received {name!r}")
-    return data.scaled(low, 1), data.labels
 
 
 def at_every(every: int, save):

@@ -6,6 +6,7 @@ data = digits()  # 5,000 MNIST digits, offline
 real = data.train.scaled(-1, 1)  # (4000, 28, 28), float32
 crops = colour_images()  # 5,000 colour images of 32×32 pixels, offline
 own = image_folder("my images", size=64, on_error="skip")  # files of any size and kind
+print(own.summary())  # how many there are, and in which folders
 cat = picture("chelsea", size=256)  # (256, 256, 3) uint8
 """
 

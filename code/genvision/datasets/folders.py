@@ -1,16 +1,23 @@
 """Your own images: a folder of files, as arrays to train on."""
 
 import os
+import re
 import warnings
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from genvision.datasets.labelled_images import LabelledImages
-from genvision.datasets.pictures import PictureError, check_size, read_picture
+from genvision.datasets.labelled_images import LabelledImages, listed
+from genvision.datasets.pictures import PictureError, check_bits, check_size, read_levels, warn_of_few_bits
 
-SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}  # what file managers leave behind, beside .DS_Store
+# What systems, file servers and viewers leave behind, beside names that begin with a dot.
+SIDE_FOLDERS = {"__macosx", "@eadir", "thumbnails", "lost+found", "#recycle", "$recycle.bin"}
+SIDE_FOLDERS |= {"system volume information"}
+SIDE_FILES = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
+# Parts of a data set, such as train, Test_set, val2017.
+PART = re.compile(r"(train(ing)?|val(id(ation)?)?|test(ing)?)([ _-]?(set|data|images|\d+))?", re.IGNORECASE)
 SHOWN = 20  # problems that a message lists in full
 
 
@@ -29,15 +36,30 @@ class FolderImages(LabelledImages):
     files: tuple[str, ...] = field(kw_only=True)
     skipped: dict[str, str] = field(kw_only=True)
 
+    def summary(self) -> str:
+        """How many images of what size, and how many of each class or, without classes, in each folder."""
+        if self.class_names:
+            return super().summary()
+        folders = Counter(file.partition("/")[0] for file in self.files if "/" in file)
+        return super().summary() + listed("folder", "folders", folders)
+
 
 def image_folder(
-    path, *, size: int, grey: bool = False, on_error: str = "raise", labels_from_folders: bool = False
+    path,
+    *,
+    size: int,
+    grey: bool = False,
+    on_error: str = "raise",
+    labels_from_folders: bool = False,
+    together: bool = False,
+    bits: int | None = None,
 ) -> FolderImages:
     """Read all images in a folder and in the folders within, sorted by name.
 
     What makes an image, and how it is turned, cut and resized, says `read_picture`. Files and
-    folders that begin with a dot or that file managers leave behind (.DS_Store, Thumbs.db, …) are
-    not looked at. Links are followed to files within the folder only.
+    folders that begin with a dot or that systems leave behind (Thumbs.db, __MACOSX, @eaDir,
+    thumbnails …) are not looked at. Links are followed to files within the folder only:
+    a folder from elsewhere must not reach your other files.
 
     Args:
         path: the folder.
@@ -48,6 +70,12 @@ def image_folder(
         labels_from_folders: the class of an image is the name of the folder in `path` that holds
             it, such as cat/1.jpg and dog/more/2.jpg. An image outside of these has none, which
             counts as an error. Otherwise all labels are 0.
+        together: take the parts of a data set, such as train and test, as one; cat is then the
+            class of train/cat/1.jpg and test/cat/2.jpg. Without it they are refused, as an image to
+            test on is none to learn from. Parts are two or more folders with names such as train,
+            Test, val, validation, or one of them with no other folder beside it.
+        bits: how many bits the values of 16-bit grey files use: 12 makes 4,095 white. None takes
+            all 16, and warns if no value in the folder needs more than 14.
 
     Returns:
         `FolderImages`. For a training: `image_folder(…).scaled(-1, 1)`.
@@ -55,26 +83,35 @@ def image_folder(
     Raises:
         NotADirectoryError: `path` is no folder.
         ValueError: a file cannot be used and on_error is "raise"; no image is left; a class has no
-            image; or a wrong argument.
+            image, or there is no folder that could be one; parts of a data set; or a wrong argument.
     """
     root, size = Path(path), check_size(size)
+    check_bits(bits)
     if on_error not in ("raise", "skip"):
         raise ValueError(f"on_error must be 'raise' or 'skip', received {on_error!r}")
     if not root.is_dir():
         raise NotADirectoryError(f"expected a folder of images, received {str(path)!r}, which is none")
-    names, problems = _list(root)
+    names, folders, problems = _list(root, together)
+    parts = _parts([folder for folder in folders if "/" not in folder])
     found = len(names) + len(problems)
-    images, files = [], []
+    if labels_from_folders and names and not any(_class_of(name, parts) for name in names):
+        raise ValueError(
+            f"expected a folder for each class in {str(root)!r}, received {len(names)} files that are in none"
+        )
+    images, files, highest = [], [], 0
     for name in names:
         try:
-            if labels_from_folders and "/" not in name:
+            if labels_from_folders and not _class_of(name, parts):
                 raise PictureError(root / name, "expected it in a folder that names its class")
-            images.append(read_picture(root / name, size=size, grey=grey))
+            image, value = read_levels(root / name, size=size, grey=grey, bits=bits)
+            images.append(image)
             files.append(name)
+            highest = max(highest, value)
         except PictureError as error:
             problems[name] = error.reason
     _tell(problems, found, root, refuse=on_error == "raise" or not images)
-    labels, class_names = _classes(root, files) if labels_from_folders else ([0] * len(files), ())
+    warn_of_few_bits(highest, root, bits)
+    labels, class_names = _classes(folders, files, parts) if labels_from_folders else ([0] * len(files), ())
     return FolderImages(
         np.stack(images),
         np.array(labels, np.int64),
@@ -84,9 +121,9 @@ def image_folder(
     )
 
 
-def _list(root: Path) -> tuple[list[str], dict[str, str]]:
-    """The files below `root`, sorted, and what is not followed or cannot be opened, with the reason."""
-    names, problems = [], {}
+def _list(root: Path, together: bool) -> tuple[list[str], list[str], dict[str, str]]:
+    """The files below `root`, sorted, the folders, and what is not followed or opened, with the reason."""
+    names, folders, problems = [], [], {}
 
     def name_of(path) -> str:
         return Path(path).relative_to(root).as_posix()
@@ -96,18 +133,45 @@ def _list(root: Path) -> tuple[list[str], dict[str, str]]:
 
     for folder, inner, files in os.walk(root, onerror=closed):  # follows no links to folders
         inner[:] = [name for name in inner if not _is_hidden(name)]
-        links = [name for name in inner if os.path.islink(os.path.join(folder, name))]
+        links = dict.fromkeys(name for name in inner if os.path.islink(os.path.join(folder, name)))
+        here = [name for name in inner if name not in links]
+        if (parts := _parts(here)) and not together:
+            raise ValueError(_question(Path(folder), parts))
+        folders += [name_of(Path(folder, name)) for name in here]
         for name in [*links, *(name for name in files if not _is_hidden(name))]:
             file = Path(folder, name)
             if reason := _bad_link(file, root):
                 problems[name_of(file)] = reason
             else:
                 names.append(name_of(file))
-    return sorted(names), problems
+    return sorted(names), folders, problems
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name.casefold() in SYSTEM_FILES
+    return name.startswith(".") or name.casefold() in SIDE_FOLDERS | SIDE_FILES
+
+
+def _parts(folders: list[str]) -> list[str]:
+    """Those of neighbouring folders that look like parts of a data set; "train" beside "bus" does not."""
+    parts = sorted(filter(PART.fullmatch, folders))
+    return parts if len(parts) > 1 or len(parts) == len(folders) else []
+
+
+def _question(folder: Path, parts: list[str]) -> str:
+    paths = " and ".join(repr(str(folder / part)) for part in parts)
+    each = "in calls of their own" if len(parts) > 1 else "alone"
+    return (
+        f"expected the images of one training in {str(folder)!r}, received what looks like parts of "
+        f"a data set: read {paths} {each}, or everything with together=True (in the shell --together)"
+    )
+
+
+def _class_of(file: str, parts: list[str]) -> str:
+    """The outermost folder of a file that is no part of the data set; empty if there is none."""
+    folders = file.split("/")[:-1]
+    if folders and folders[0] in parts:
+        folders = folders[1:]
+    return folders[0] if folders else ""
 
 
 def _bad_link(file: Path, root: Path) -> str:
@@ -145,11 +209,10 @@ def _tell(problems: dict[str, str], found: int, root: Path, *, refuse: bool):
     warnings.warn(message, stacklevel=3)
 
 
-def _classes(root: Path, files: list[str]) -> tuple[list[int], tuple[str, ...]]:
+def _classes(folders: list[str], files: list[str], parts: list[str]) -> tuple[list[int], tuple[str, ...]]:
     """The labels of the files, and the names of the classes."""
-    folders = sorted(f.name for f in root.iterdir() if f.is_dir() and not f.is_symlink())
-    class_names = tuple(name for name in folders if not _is_hidden(name))
-    classes = [name.partition("/")[0] for name in files]
+    class_names = tuple(sorted({_class_of(f"{folder}/", parts) for folder in folders} - {""}))
+    classes = [_class_of(name, parts) for name in files]
     if empty := set(class_names) - set(classes):
         raise ValueError(f"expected at least one image of each class, found none in {sorted(empty)}")
     return [class_names.index(name) for name in classes], class_names

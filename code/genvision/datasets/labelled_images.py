@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+SHOWN = 12  # classes or folders that a line lists
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class LabelledImages:
@@ -47,9 +49,17 @@ class LabelledImages:
         return len(self.images)
 
     def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.summary()})"
+
+    def summary(self) -> str:
+        """How many images of what size, and how many of each class that has a name, in one line."""
         height, width = self.images.shape[1:3]
         kind = "images" if self.images.ndim == 3 else "colour images"
-        return f"{type(self).__name__}({len(self):,} {kind} of {height}×{width} pixels)"
+        text = f"{len(self):,} {kind} of {height}×{width} pixels"
+        if not self.class_names:
+            return text
+        counts = np.bincount(self.labels, minlength=len(self.class_names))
+        return text + listed("class", "classes", dict(zip(self.class_names, counts, strict=True)))
 
     def scaled(self, low: float = 0.0, high: float = 1.0) -> np.ndarray:
         """The images as float32, in the same shape: 0 becomes exactly `low`, 255 exactly `high`.
@@ -64,3 +74,13 @@ class LabelledImages:
             raise ValueError(f"low must be below high, both finite; received low={low}, high={high}")
         # There are only 256 levels: scale these once and look each value up.
         return np.linspace(low, high, 256, dtype="float32")[self.images]
+
+
+def listed(noun: str, plural: str, counts: dict[str, int]) -> str:
+    """The end of a summary, such as «, 2 classes: 'cat' 20, 'dog' 10»; empty where nothing is counted."""
+    if not counts:
+        return ""
+    # repr: the name of a folder can hold characters that are not for a terminal
+    each = [f"{name!r} {count:,}" for name, count in counts.items()]
+    more = f" and {len(each) - SHOWN} more" if len(each) > SHOWN else ""
+    return f", {len(each)} {noun if len(each) == 1 else plural}: {', '.join(each[:SHOWN])}{more}"
