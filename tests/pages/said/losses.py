@@ -63,7 +63,7 @@ CLAIMS = [
     ),
     Claim("The mean is 1.3890.", "y, label_smoothing=0.3):.4f", lambda printed: printed[-1] == 1.3890),
     Claim(
-        "their mean confidence is higher than their {term}`accuracy`",
+        "their mean confidence exceeds their {term}`accuracy`",
         HOW_SURE,
         both(lambda plain, smooth: plain[1] > plain[0] + 0.01),
     ),

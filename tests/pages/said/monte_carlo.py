@@ -59,8 +59,9 @@ CLAIMS = [
     Claim(
         "Many of them stand above each other, in a few columns.",
         "100 nearest pairs:",
-        lambda p: p[0] == 100 and p[-1] < 30 < p[1],
+        lambda p: p[0] == 100 and p[2] < 30 < p[1],
     ),
+    Claim("Five sevens have most of them", "100 nearest pairs:", lambda p: p[3] > 60),
     Claim(
         "With 100 times as many draws the standard error falls to about a tenth.",
         "x = rng.normal(size=1_000_000)",

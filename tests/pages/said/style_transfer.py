@@ -28,7 +28,7 @@ CLAIMS = [
         holds=lambda r: run(r, "default") == (0.96, 0.026, 0.87),
     ),
     Claim(
-        "With a weight of 1 the style loss stays at 0.33 and the content loss at 0.24",
+        "With a weight of 1 the style loss stops at 0.33 and the content loss at 0.24",
         record="style_transfer_gram",
         holds=lambda r: run(r, "style weight 1")[:2] == (0.24, 0.33),
     ),
@@ -43,7 +43,7 @@ CLAIMS = [
         lambda n: n[5] < n[1] / 1000 and n[11] < n[7] / 1000,
     ),
     Claim(
-        "After 60 steps L-BFGS has less than a quarter of the loss that Adam has without smoothing.",
+        "After 60 steps L-BFGS has less than a quarter of the loss that Adam, without smoothing, had at that step.",
         ("from genvision.style_transfer import style_transfer_torch\n\n\nclass", "lbfgs = "),
         lambda adam, lbfgs: lbfgs[1] < adam[3] / 4,
     ),
