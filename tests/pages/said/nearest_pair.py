@@ -25,7 +25,6 @@ CLAIMS = [
 
 GIVEN = [
     "near 63 of 100.",  # 1 − 1/e
-
     "what sampling finds with 1,000, 10,000 and 100,000 pairs, each with five seeds",
     "once with $k = 100$, once with $k$ = all pairs / budget, rounded: calculated, "
     "and counted in 100 runs under MSE (seeds 0 to 99)",
