@@ -240,6 +240,9 @@ def test_notebooks_name_the_commit_of_the_build(course):
     said, named = build()
     assert named == second
     assert "which lacks" not in said
+    assert f"install commit {second[:12]}, which no remote branch has yet" in said
+    git("update-ref", "refs/remotes/origin/main", second)  # as after a push
+    assert "no remote branch" not in build()[0]
     assert course.runs() == []
     build("--draft")
     commit()
