@@ -56,9 +56,8 @@ def install(course, texts):
     invalidate_caches()
     if pip.returncode:
         said = (pip.stdout + pip.stderr).decode("utf-8", "replace")
-        kind = "revision" if re.search(LACKS_REVISION, said) else "offline"
-        if kind == "offline" and not re.search(OFFLINE, said):
-            kind = "failed"
+        kinds = {"revision": LACKS_REVISION, "offline": OFFLINE} if source == course["source"] else {}
+        kind = next((kind for kind, pattern in kinds.items() if re.search(pattern, said)), "failed")
         errors = re.findall(r"(?:ERROR|error|fatal): (.+)", said) or said.split("\n")
         raise CannotRun(texts[kind].format(reason=errors[-1].strip(), **course))
 
