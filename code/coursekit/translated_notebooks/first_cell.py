@@ -50,7 +50,7 @@ def install(course, texts):
     with TemporaryDirectory() as folder:
         constraints = Path(folder, "kept.txt")
         constraints.write_text("\n".join(kept))
-        command = [sys.executable, "-m", "pip", "install", "-q", "-c", str(constraints), source]
+        command = [sys.executable, "-m", "pip", "install", "-q", "--no-color", "-c", str(constraints), source]
         plain = dict(os.environ, LC_ALL="C", GIT_TERMINAL_PROMPT="0")  # errors in English, no questions
         pip = subprocess.run(command, capture_output=True, env=plain)
     invalidate_caches()
@@ -58,8 +58,8 @@ def install(course, texts):
         said = (pip.stdout + pip.stderr).decode("utf-8", "replace")
         kinds = {"revision": LACKS_REVISION, "offline": OFFLINE} if source == course["source"] else {}
         kind = next((kind for kind, pattern in kinds.items() if re.search(pattern, said)), "failed")
-        errors = re.findall(r"(?:ERROR|error|fatal): (.+)", said) or said.split("\n")
-        raise CannotRun(texts[kind].format(reason=errors[-1].strip(), **course))
+        errors = re.findall(r"fatal: (.+)", said) or re.findall(r"(?i)error: (.+)", said) or [said]
+        raise CannotRun(texts[kind].format(reason=errors[0].strip(), **course))
 
 
 def check_version(course, texts):
