@@ -9,8 +9,12 @@ Source: github.com/tensorflow/tensorflow/issues/124205. Newer pins do not help: 
 Where TensorFlow is still to be imported, its symbols are kept local: it asks for RTLD_GLOBAL in a module of
 its own, and does without if that is missing. Where it is loaded already, triton is hidden: PyTorch looks
 whether it is there, and only `torch.compile` on a graphics card needs it.
+
+TensorFlow also takes nearly all memory of a graphics card when it first computes there, and leaves PyTorch
+none. A variable that it reads at that moment makes it take what it needs.
 """
 
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -22,6 +26,7 @@ NVIDIA_DRIVER = Path("/proc/driver/nvidia")  # with a graphics card, the warning
 
 def keep_apart() -> None:
     """Let both frameworks work in this process, whichever is imported first."""
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     if sys.platform != "linux":  # elsewhere a library finds its own functions first
         return
     if LOADED_BY_TENSORFLOW not in sys.modules:

@@ -224,7 +224,7 @@ def test_notebooks_name_the_commit_of_the_build(course):
         """What was said, and the commit that a notebook installs."""
         said = course.run("build", "--language", "en", *options).stdout
         notebook = course.root / "_build/site/en/_notebooks/book/part/one.ipynb"
-        return said, re.search(r"@(\w+)", notebook.read_text("utf-8"))[1]
+        return said, re.search(r"course@(\w+)", notebook.read_text("utf-8"))[1]
 
     course.edit("conf.py", '"coursekit.execution"', '"coursekit.execution", "coursekit.translated_notebooks"')
     with (course.root / "conf.py").open("a") as conf:
@@ -240,6 +240,9 @@ def test_notebooks_name_the_commit_of_the_build(course):
     said, named = build()
     assert named == second
     assert "which lacks" not in said
+    assert f"install commit {second[:12]}, which no remote branch has yet" in said
+    git("update-ref", "refs/remotes/origin/main", second)  # as after a push
+    assert "no remote branch" not in build()[0]
     assert course.runs() == []
     build("--draft")
     commit()

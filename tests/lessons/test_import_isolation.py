@@ -68,6 +68,14 @@ def test_importing_genvision_loads_not_even_numpy():
     assert "numpy" not in loaded_by("genvision")
 
 
+def test_tensorflow_leaves_memory_of_a_graphics_card_to_others():
+    """A variable for TensorFlow: importing genvision loads no framework. The user's own one stays."""
+    name = "TF_FORCE_GPU_ALLOW_GROWTH"
+    look = f"import genvision, os, sys; print(os.environ['{name}'], 'tensorflow' in sys.modules)"
+    assert run(f"import os; os.environ.pop('{name}', None); {look}") == "true False\n"
+    assert run(look, **{name: "false"}) == "false False\n"
+
+
 def test_modules_without_a_framework_in_their_name_load_none():
     assert "genvision.datasets.mnist" in PLAIN_MODULES
     assert not loaded_by(*PLAIN_MODULES) & (TORCH | KERAS)

@@ -5,6 +5,11 @@ from sphinx_design.shared import create_component
 
 # Tab id -> label. Product names: the same in every language.
 BACKENDS = {"torch": "PyTorch", "keras": "Keras"}
+# The packages of each, and what a notebook asks of them: Keras 3, and what works with NumPy 2.
+PACKAGES = {
+    "torch": {"torch": ">=2.3"},
+    "keras": {"keras": ">=3", "tensorflow": ">=2.16"},
+}
 
 
 def backend_tab_set(contents: dict[str, list[nodes.Node]], origin: nodes.Node) -> nodes.container:

@@ -10,7 +10,7 @@ from coursekit.building.inputs import Inputs
 from coursekit.building.lock import only_build
 from coursekit.building.project import Project
 from coursekit.building.rendering import Rendered, render_all
-from coursekit.building.revision import INSTALLED, commit, has_changed_library
+from coursekit.building.revision import INSTALLED, commit, has_changed_library, is_published
 from coursekit.execution.progress import Progress
 from coursekit.execution.step import execute, pages_with_cells
 from coursekit.language_switcher import write_redirects
@@ -103,10 +103,16 @@ def _prepare_hosting(project: Project) -> None:
 
 
 def _tell_of_changes(project: Project, progress: Progress) -> None:
-    """A notebook away from the site installs a commit: what was changed since is not in it."""
-    has_notebooks = any(project.site.glob("*/_notebooks"))
-    if has_notebooks and has_changed_library(project.root):
+    """A notebook away from the site installs a commit: it has to be where the notebook looks, and whole."""
+    if not any(project.site.glob("*/_notebooks")):
+        return
+    if has_changed_library(project.root):
         progress.say(
             f"The notebooks install commit {commit(project.root)[:12]}, which lacks the changes here in "
             f"{' and '.join(INSTALLED)}. Commit them before you publish this site."
+        )
+    if not is_published(project.root):
+        progress.say(
+            f"The notebooks install commit {commit(project.root)[:12]}, which no remote branch has yet. "
+            "Push it before you publish this site."
         )

@@ -21,6 +21,16 @@ def has_changed_library(root: Path) -> bool:
     return bool(_git(root, "status", "--porcelain", "--", *INSTALLED))
 
 
+def is_published(root: Path) -> bool:
+    """Whether the commit is on a branch of another repository, as far as this one has heard.
+
+    An archive was made of a published commit.
+    """
+    if _git(root, "rev-parse", "--verify", "HEAD") is None:
+        return True
+    return bool(_git(root, "for-each-ref", "--contains", "HEAD", "refs/remotes"))
+
+
 def _git(root: Path, *arguments: str) -> str | None:
     """What git says of the course's own repository: its folder may lie inside another one."""
     own = ("git", "--no-optional-locks", "--git-dir", ".git", "--work-tree", ".")

@@ -149,7 +149,8 @@ def verdict_of(choice: ChoiceParts) -> nodes.paragraph:
     said = words()
     mark = right(said["correct"]) if choice.correct else wrong(said["notCorrect"])
     paragraph = verdict(mark)
-    paragraph += [nodes.Text(" "), *(child for block in choice.answer for child in block.children)]
+    paragraph += nodes.Text(" ")
+    paragraph += [nodes.inline("", "", *block.children, classes=block["classes"]) for block in choice.answer]
     return paragraph
 
 

@@ -65,7 +65,7 @@ def text_element(kind: type, paragraph: nodes.paragraph) -> nodes.TextElement:
 def paragraph_of(element: nodes.TextElement) -> nodes.paragraph:
     """A copy of the text element as an ordinary paragraph."""
     copied = element.deepcopy()
-    return nodes.paragraph(element.rawsource, "", *copied.children)
+    return nodes.paragraph(element.rawsource, "", *copied.children, classes=copied["classes"])
 
 
 def children_of(parent: nodes.Element, kind: type) -> list:

@@ -10,6 +10,8 @@ twice the same page gives twice the same bytes.
 
     page_cells.py        the code cells, from the page's source
     course_source.py     the repository and revision that the notebook installs
+    needed_frameworks.py the frameworks without which a cell cannot run
+    preparation.py       the first code cell: first_cell.py, with its sentences in the page's language
     site_links.py        links that work away from the site
     markdown_text.py     text -> Markdown, safely
     inline_markdown.py   what stands in a line
@@ -29,6 +31,8 @@ def setup(app):
     # Where the install cell gets the course's library. None: found out, see course_source.
     app.add_config_value("course_repository", None, "html", [str, type(None)])
     app.add_config_value("course_revision", None, "html", [str, type(None)])
+    app.add_config_value("course_version", None, "html", [str, type(None)])
+    app.add_config_value("course_python", None, "html", [str, type(None)])
     app.add_config_value("course_requirement", "generative-vision", "html", [str])
     app.add_config_value("course_module", "genvision", "html", [str])
     # The branch that holds the published site, for Colab and Binder.

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 from sphinx.util.math import get_node_equation_number
-from sphinx_design.dropdown import dropdown_title
+from sphinx_design.dropdown import dropdown_main, dropdown_title
 from sphinx_design.tabs import sd_tab_label
 
 from coursekit.localized_figures import LocalizedFigure
@@ -35,7 +35,7 @@ class BlockWriter(InlineWriter):
 
     def paragraph(self, text: str) -> str:
         text = md.line(text.strip())
-        return md.right_aligned(text) if self.right_to_left and not self.in_table else text
+        return md.aligned(text) if self.right_to_left and not self.in_table else text
 
     def bold(self, text: str) -> str:
         return self.paragraph(md.marked(text, "**", "strong"))
@@ -65,7 +65,6 @@ class BlockWriter(InlineWriter):
 
     @block.register(nodes.rubric)
     @block.register(sd_tab_label)
-    @block.register(dropdown_title)
     def _(self, node) -> str:
         return self.bold(self.children(node))
 
@@ -144,7 +143,10 @@ class BlockWriter(InlineWriter):
 
     @block.register
     def _(self, node: nodes.block_quote) -> str:
-        return md.quoted(self.blocks(node.children))
+        return self.quoted(self.blocks(node.children))
+
+    def quoted(self, text: str) -> str:
+        return md.quoted_from_right(text) if self.right_to_left else md.quoted(text)
 
     @block.register
     def _(self, node: nodes.attribution) -> str:
@@ -161,7 +163,7 @@ class BlockWriter(InlineWriter):
             title = self.children(children.pop(0))
         else:
             title = md.plain(str(admonitionlabels.get(node.tagname, "")))
-        return md.quoted("\n\n".join(filter(str.strip, [self.bold(title), self.blocks(children)])))
+        return self.quoted("\n\n".join(filter(str.strip, [self.bold(title), self.blocks(children)])))
 
     @block.register(nodes.Admonition)
     @block.register(nodes.topic)
@@ -188,7 +190,12 @@ class BlockWriter(InlineWriter):
         return self.code(node.astext(), "python")
 
     @block.register
+    def _(self, node: dropdown_main) -> str:
+        title, *rest = node.children if isinstance(node[0], dropdown_title) else (nodes.inline(), *node)
+        return md.details(self.html(title), self.blocks(rest), opened=bool(node.get("opened")))
+
+    @block.register
     def _(self, node: quiz) -> str:
         parts = as_markdown_parts(node)
-        solution = [f"<details><summary>{escape(parts.show_answer)}</summary>", self.blocks(parts.solution)]
-        return "\n\n".join([self.blocks([*parts.question, *parts.to_choose]), *solution, "</details>"])
+        solution = md.details(escape(parts.show_answer), self.blocks(parts.solution))
+        return "\n\n".join([self.blocks([*parts.question, *parts.to_choose]), solution])

@@ -1,7 +1,9 @@
-"""Where a notebook, away from the site, gets the course's library: a repository and a revision."""
+"""Where a notebook, away from the site, gets the course's library: a repository, a revision, a version."""
 
 import os
 import re
+import tomllib
+from pathlib import Path
 
 from sphinx.errors import ConfigError
 
@@ -20,6 +22,9 @@ def find_course_source(app, config) -> None:
     config.course_repository = config.course_repository.removesuffix(".git").rstrip("/")
     if config.course_revision is None:
         config.course_revision = commit(app.srcdir) or options.get("repository_branch") or "main"
+    package = read_package(Path(app.srcdir))
+    config.course_version = config.course_version or package.get("version", "0")
+    config.course_python = config.course_python or package.get("requires-python", "")
     checks = [
         ("course_repository", REPOSITORY, "https://host/owner/name"),
         ("course_revision", REVISION, "a commit"),
@@ -28,6 +33,12 @@ def find_course_source(app, config) -> None:
         value = config[name]
         if value and not pattern.fullmatch(value):
             raise ConfigError(f"{name}: expected something like {example}, received {value!r}")
+
+
+def read_package(root: Path) -> dict:
+    """What the library's pyproject.toml says of it."""
+    path = root / "pyproject.toml"
+    return tomllib.loads(path.read_text("utf-8"))["project"] if path.is_file() else {}
 
 
 def published_repository() -> str | None:

@@ -12,6 +12,7 @@ from sphinx import addnodes
 from coursekit.localized_figures import LocalizedFigure
 from coursekit.translated_notebooks import markdown_text as md
 from coursekit.translated_notebooks.site_links import SiteLinks
+from coursekit.unfinished_pages import ENGLISH
 
 NOT_SHOWN = (
     nodes.raw,  # HTML of the page's own machinery
@@ -42,7 +43,21 @@ class InlineWriter:
         self.in_table = False
 
     def children(self, node: nodes.Element) -> str:
-        return "".join(map(self.inline, node.children))
+        text = "".join(map(self.inline, node.children))
+        return md.in_english(text, self.right_to_left) if ENGLISH in node.get("classes", ()) else text
+
+    def html(self, node: nodes.Node) -> str:
+        """A piece of a line where Markdown is not read: in the title of what opens."""
+        if isinstance(node, NOT_SHOWN):
+            return ""
+        if isinstance(node, nodes.Text):
+            return escape(node.astext())
+        inner = "".join(map(self.html, node.children))
+        if ENGLISH in node.get("classes", ()):
+            inner = md.in_english(inner, self.right_to_left)
+        if isinstance(node, nodes.math):
+            return f'<span dir="ltr">${inner}$</span>'
+        return f'<code dir="ltr">{inner}</code>' if isinstance(node, nodes.literal) else inner
 
     @singledispatchmethod
     def inline(self, node: nodes.Node) -> str:

@@ -12,6 +12,7 @@ LINE_START = re.compile(
         (?P<mark>[.)] | \#{1,6}(?=\s|$) | [-+](?=\s|$|--) | \[(?=[ xX]\]))""",
     re.VERBOSE,
 )
+ENGLISH = '<span lang="en"'
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\\": "&#92;", "[^": "\\[^"}
 
 
@@ -82,9 +83,29 @@ def left_to_right(block: str) -> str:
     return f'<div dir="ltr">\n\n{block}\n\n</div>'
 
 
-def right_aligned(paragraph: str) -> str:
-    """JupyterLab aligns every paragraph left, whatever its direction."""
-    return f'<span style="display: block; text-align: right">{paragraph}</span>' if paragraph else ""
+def aligned(paragraph: str) -> str:
+    """JupyterLab aligns every paragraph left, whatever its direction. In a page read from right to left,
+    only a wholly English one belongs there.
+    """
+    side = "left" if paragraph.startswith(ENGLISH) and paragraph.endswith("</span>") else "right"
+    return f'<span style="display: block; text-align: {side}">{paragraph}</span>' if paragraph else ""
+
+
+def in_english(text: str, inside_rtl: bool) -> str:
+    """A piece of a line that is not translated yet."""
+    start = ENGLISH + ' dir="ltr">' if inside_rtl else ENGLISH + ">"
+    return f"{start}{text}</span>" if text.strip() else text
+
+
+def details(title: str, content: str, *, opened: bool = False) -> str:
+    """What opens: `title` is HTML."""
+    return f"<details{' open' * opened}><summary>{title}</summary>\n\n{content}\n\n</details>"
+
+
+def quoted_from_right(text: str) -> str:
+    """A quotation with its bar on the right: Jupyter's own style knows only the left."""
+    bar = "border-left: none; border-right: 5px solid lightgrey; padding: 0 20px; margin: 0"
+    return f'<blockquote style="{bar}">\n\n{text}\n\n</blockquote>'
 
 
 def right_to_left(cell: str, language: str) -> str:

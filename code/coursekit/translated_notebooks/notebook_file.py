@@ -1,32 +1,25 @@
 """The notebook file of a page: its first cells, its metadata, the same bytes every time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
 from sphinx.locale import get_translation
 
+from coursekit.backend_tabs.tabs import BACKENDS
 from coursekit.languages import LANGUAGES
 from coursekit.translated_notebooks import markdown_text as md
 from coursekit.translated_notebooks.assembly import Cells, MarkdownCell, PageAssembly
 from coursekit.translated_notebooks.block_markdown import BlockWriter
+from coursekit.translated_notebooks.needed_frameworks import needed_frameworks
 from coursekit.translated_notebooks.page_cells import CodeCell, code_cells
+from coursekit.translated_notebooks.preparation import preparation
 from coursekit.translated_notebooks.site_links import SiteLinks
 
 _ = get_translation("coursekit")
 
 FOLDER = "_notebooks"
-
-# Code is the same in every language. `%pip` in an if-block is IPython's.
-INSTALL = """\
-# On Colab: installs this course's library, at the version of this page.
-from importlib.util import find_spec
-
-if find_spec("{module}") is None:
-    %pip install -q "{requirement} @ git+{repository}@{revision}"
-
-import {module}  # first of all: it lets PyTorch and TensorFlow live in one process
-"""
 
 
 def write_notebook(app, doctree: nodes.document, docname: str) -> None:
@@ -54,8 +47,11 @@ def make_notebook(app, doctree: nodes.document, docname: str) -> nbformat.Notebo
     links = SiteLinks(app.config.html_baseurl, language, app.builder.get_target_uri(docname))
     numbers = app.env.toc_fignumbers.get(docname, {})
     writer = BlockWriter(links, Path(app.srcdir), rtl, env=app.env, numbers=numbers)
-    cells = PageAssembly(writer, code_cells(app.env, docname)).run(doctree)
-    cells = with_first_cells(cells, link_back(writer, links.page), install_cell(app.config))
+    code = code_cells(app.env, docname)
+    needed = needed_frameworks(code.values())
+    code = {index: with_needed(cell, needed[index]) for index, cell in code.items()}
+    cells = PageAssembly(writer, code).run(doctree)
+    cells = with_first_cells(cells, link_back(writer, links.page), first_cell(app.config, needed))
     return nbformat.v4.new_notebook(
         cells=[notebook_cell(cell, number, language if rtl else None) for number, cell in enumerate(cells)],
         metadata={
@@ -81,23 +77,27 @@ def with_first_cells(cells: Cells, link: str, install: CodeCell | None) -> Cells
     return [MarkdownCell(first)] * bool(first) + [install] * bool(install) + rest
 
 
-def install_cell(config) -> CodeCell | None:
+def with_needed(cell: CodeCell, backends: list[str]) -> CodeCell:
+    """With a first line that the first cell reads: in Jupyter, code does not see its cell's metadata."""
+    if not backends:
+        return cell
+    return replace(cell, source=f"# needs {' and '.join(map(BACKENDS.get, backends))}\n{cell.source}")
+
+
+def first_cell(config, needed: dict[int, list[str]]) -> CodeCell | None:
     if not config.course_repository:
         return None
-    source = INSTALL.format(
-        module=config.course_module,
-        requirement=config.course_requirement,
-        repository=config.course_repository,
-        revision=config.course_revision,
-    )
-    return CodeCell(-1, source.rstrip("\n"), (), 0)
+    used = {backend for backends in needed.values() for backend in backends}
+    return CodeCell(-1, preparation(config, [one for one in BACKENDS if one in used]), (), 0)
 
 
 def notebook_cell(cell, number: int, rtl_language: str | None) -> nbformat.NotebookNode:
     """Ids that depend on nothing but the page."""
     if isinstance(cell, CodeCell):
-        name = f"code-{cell.index}" if cell.index >= 0 else "install"
+        if cell.index < 0:  # closed in JupyterLab, and in Colab, which shows its title
+            hidden = {"cellView": "form", "jupyter": {"source_hidden": True}}
+            return nbformat.v4.new_code_cell(cell.source, id="install", metadata=hidden)
         metadata = {"tags": list(cell.tags)} if cell.tags else {}
-        return nbformat.v4.new_code_cell(cell.source, id=name, metadata=metadata)
+        return nbformat.v4.new_code_cell(cell.source, id=f"code-{cell.index}", metadata=metadata)
     source = md.right_to_left(cell.source, rtl_language) if rtl_language else cell.source
     return nbformat.v4.new_markdown_cell(source, id=f"text-{number}")

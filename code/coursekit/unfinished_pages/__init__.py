@@ -10,6 +10,7 @@ from sphinx.builders.gettext import MessageCatalogBuilder
 from sphinx.locale import get_translation
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
+from sphinx_design.shared import is_component
 
 from coursekit.catalogs.translatable import needs_translation
 from coursekit.languages import SOURCE_LANGUAGE
@@ -31,7 +32,10 @@ class MarkUnfinished(SphinxTransform):
             return
         english = [node for node, _message in extract_messages(self.document) if _is_english(node)]
         for node in english:
-            node["classes"].append(ENGLISH)
+            if is_component(node.parent, "dropdown"):  # of its title sphinx-design takes the words alone
+                node[:] = [nodes.inline("", "", *node.children, classes=[ENGLISH])]
+            else:
+                node["classes"].append(ENGLISH)
         if english:
             self.tell()
 
