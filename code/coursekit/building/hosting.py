@@ -38,7 +38,8 @@ FROM python:{PYTHON}-slim
 RUN apt-get update \\
     && apt-get install --yes --no-install-recommends git \\
     && rm -rf /var/lib/apt/lists/*
-RUN useradd --create-home --uid 1000 jovyan
+RUN useradd --create-home --uid 1000 jovyan \\
+    && install --directory --owner 1000 /home/jovyan/course
 WORKDIR /home/jovyan/course
 # Another index of packages, such as one that has PyTorch without CUDA.
 ARG PIP_EXTRA_INDEX_URL
