@@ -18,7 +18,8 @@ from bs4 import BeautifulSoup
 COURSE = Path(__file__).parents[2]
 LANGUAGES = ("en", "ar")
 OF_THE_COURSE = (
-    *("conf.py", "_config.yml", ".gitattributes", ".git_archival.txt", "book/_static/*", "book/_templates/*"),
+    *("conf.py", "_config.yml", ".gitattributes", ".git_archival.txt", "pyproject.toml", "LICENSE"),
+    *("book/_static/*", "book/_templates/*"),
     *("locales/ar/LC_MESSAGES/*.po", "code/genvision/*.py", "code/genvision/plotting/*.py"),
 )
 
@@ -136,7 +137,8 @@ msgstr "مخفي في البداية."
 # What each of the site's makers has left there: equal sites of which a half is missing would prove little.
 EXPECTED = (
     "index.html",
-    "requirements.txt",
+    "binder/constraints.txt",
+    "generative_vision-0.1.0-py3-none-any.whl",
     "ar/_notebooks/book/lesson.ipynb",
     "ar/_static/vendor/katex/fonts/KaTeX_Main-Regular.woff2",
     "ar/_static/vendor/fontawesome/webfonts/fa-solid-900.woff2",

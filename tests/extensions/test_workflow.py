@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -71,12 +72,13 @@ def test_what_is_published_is_the_site():
     assert downloaded["path"] == JOBS["publish"]["steps"][-1]["working-directory"]
 
 
-def test_the_site_becomes_the_only_commit_of_its_branch(tmp_path):
-    """The last step, with a folder in the place of the host."""
+def test_the_site_becomes_the_next_commit_of_its_branch(tmp_path):
+    """The last step, with a folder in the place of the host, and a student's copy on a hub."""
     step = JOBS["publish"]["steps"][-1]
     assert step["env"] == {"TOKEN": "${{ secrets.GITHUB_TOKEN }}"}
-    host = tmp_path / "host"
-    (host / "owner").mkdir(parents=True)
+    host, copy = tmp_path / "host", tmp_path / "copy"
+    repository = host / "owner/course.git"
+    repository.mkdir(parents=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
         "HOME": str(tmp_path),
         "TOKEN": "secret",
@@ -87,18 +89,51 @@ def test_the_site_becomes_the_only_commit_of_its_branch(tmp_path):
         "GIT_CONFIG_VALUE_0": "https://x-access-token:secret@github.com/",
     }
 
-    def git(*arguments: str) -> str:
-        repository = ["git", "--git-dir", str(host / "owner/course.git"), *arguments]
-        return subprocess.run(repository, env=environment, check=True, capture_output=True, text=True).stdout
+    def git(*arguments: str, folder: Path = repository) -> str:
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@b.org", *arguments]
+        return subprocess.run(
+            command, cwd=folder, env=environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    def publish(*, path: str = environment["PATH"], **files: str) -> None:
+        site = tmp_path / f"site of {', '.join(files)}"
+        site.mkdir()
+        for name in (".nojekyll", *files):
+            (site / name).write_text(files.get(name, ""))
+        command = ["bash", "-e", "-c", step["run"]]
+        subprocess.run(command, cwd=site, env=environment | {"PATH": path}, check=True, capture_output=True)
 
     git("init", "--quiet", "--bare")
-    for page in ("first.html", "second.html"):
-        site = tmp_path / f"site of {page}"
-        site.mkdir()
-        (site / ".nojekyll").touch()
-        (site / page).write_text(page)
-        subprocess.run(
-            ["bash", "-e", "-c", step["run"]], cwd=site, env=environment, check=True, capture_output=True
-        )
-    assert git("ls-tree", "--name-only", "gh-pages").split() == [".nojekyll", "second.html"]
-    assert git("log", "--format=%s %an", "gh-pages") == "Site of 0123abc github-actions[bot]\n"
+    publish(lesson="one\n", former="page")
+    # As nbgitpuller does it: what a student wrote wins over what was published since.
+    git(
+        "clone",
+        "--quiet",
+        "--depth",
+        "1",
+        "--branch",
+        "gh-pages",
+        repository.as_uri(),
+        str(copy),
+        folder=tmp_path,
+    )
+    (copy / "lesson").write_text("one, and my answer\n")
+    git("commit", "--quiet", "--all", "--message", "Mine", folder=copy)
+    publish(lesson="two\n", new="page")
+    publish(lesson="three\n", new="page", newer="page")
+    git("fetch", "--quiet", folder=copy)
+    git("merge", "--quiet", "-Xours", "origin/gh-pages", folder=copy)
+
+    assert git("ls-tree", "--name-only", "gh-pages").split() == [".nojekyll", "lesson", "new", "newer"]
+    assert git("log", "--format=%s %an", "gh-pages") == "Site of 0123abc github-actions[bot]\n" * 3
+    assert git("ls-files", folder=copy).split() == [".nojekyll", "lesson", "new", "newer"]
+    assert (copy / "lesson").read_text() == "one, and my answer\n"
+
+    # A branch that cannot be read is not written over.
+    refusing = tmp_path / "bin/git"
+    refusing.parent.mkdir()
+    refusing.write_text(f'#!/bin/sh\n[ "$1" != fetch ] && exec {shutil.which("git")} "$@"\n')
+    refusing.chmod(0o755)
+    with pytest.raises(subprocess.CalledProcessError):
+        publish(path=f"{refusing.parent}:{environment['PATH']}", lesson="four\n")
+    assert git("show", "gh-pages:lesson") == "three\n"

@@ -1,11 +1,11 @@
 """`course build`: check the catalogs, run the cells once, render each language, write the redirects."""
 
-import shutil
 import time
 from dataclasses import dataclass, replace
 
 from coursekit.building.compiled_catalogs import absent_catalogs, compile_catalogs, unsound_catalogs
 from coursekit.building.errors import CourseError
+from coursekit.building.hosting import prepare_hosting
 from coursekit.building.inputs import Inputs
 from coursekit.building.lock import only_build
 from coursekit.building.project import Project
@@ -44,7 +44,7 @@ def build_site(project: Project, settings: Settings, progress: Progress) -> None
                 progress.say(f"  {language}: up to date")
         failed = _render(project, inputs, replace(settings, languages=outdated), progress)
         _redirect(project)
-        _prepare_hosting(project)
+        prepare_hosting(project)
     if failed:
         reports = "\n\n".join(f"{result.language}:\n{result.warnings}" for result in failed)
         raise CourseError(
@@ -90,16 +90,6 @@ def _redirect(project: Project) -> None:
     published = [code for code in LANGUAGES if (project.site / code / f"{root}.html").is_file()]
     if published:
         write_redirects(project.site, published, root, title=str(project.settings.get("html_title", "")))
-
-
-def _prepare_hosting(project: Project) -> None:
-    """What the hosts of the published branch look for beside the pages."""
-    if not project.site.is_dir():  # nothing could be published
-        return
-    (project.site / ".nojekyll").touch()  # else GitHub Pages leaves out folders that start with _
-    pins = project.root / "requirements.txt"
-    if pins.is_file():
-        shutil.copy(pins, project.site)  # Binder installs from it
 
 
 def _tell_of_changes(project: Project, progress: Progress) -> None:
