@@ -139,6 +139,8 @@ def test_a_difference_is_named(msgid, msgstr, said):
         ("Show {type}", "Показать", False),
         ('<a href="%(p)s">C</a>', '<a href="javascript:%(p)s">C</a>', False),
         ("Search", "По\u202eиск", False),
+        ("Search", "Поиск\nmarker = 1", False),
+        ("Search\nhere", "Поиск\nздесь", True),
     ],
 )
 def test_an_interface_word_has_no_markup_of_its_own(msgid, msgstr, safe):

@@ -1,6 +1,7 @@
 """A notebook where something is missing: a framework, the library, the network. "Run all" goes through the
 page with what is there, or stops at the first cell with one sentence."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -199,6 +200,19 @@ def stops_with(first, folder, hidden=()):
     hide, said, after = run_all(HIDE.format(list(hidden)), first, "print('goes on')", folder=folder)
     assert after == "", "the run goes on"
     return said
+
+
+def test_a_translation_is_no_code(monkeypatch):
+    harmless = "x\nmarker = 1\r\"\"\"\nmarker = 2"
+    english = first_cell(BACKENDS)
+    monkeypatch.setattr("coursekit.translated_notebooks.preparation._", lambda text: f"{text} {harmless}")
+    trees = [ast.parse(source) for source in (english, first_cell(BACKENDS))]
+    # But for what is in its table of sentences, it is the same program.
+    for tree in trees:
+        (table,) = [node for node in tree.body if ast.unparse(node).startswith("TEXTS = ")]
+        assert len(ast.literal_eval(table.value)) == len(texts())
+        tree.body.remove(table)
+    assert ast.dump(trees[0]) == ast.dump(trees[1])
 
 
 def test_no_framework(tmp_path):

@@ -1,7 +1,7 @@
 """The interface's catalogs (buttons, labels): checked before a template sees them.
 
 Their strings go into Jinja templates, and into attributes, without being escaped. So a
-translation may hold no markup of its own and exactly the placeholders of its English.
+translation may hold no markup and no line of its own, and exactly the placeholders of its English.
 """
 
 import json
@@ -44,6 +44,8 @@ def interface_differences(msgid: str, msgstr: str) -> list[str]:
     fields = [Counter(_PLACEHOLDER.findall(text)) for text in (msgid, msgstr)]
     if fields[0] != fields[1]:
         found.append(f"expected {_names(fields[0])}, received {_names(fields[1])}")
+    if msgstr.count("\n") > msgid.count("\n"):  # a new line could begin code: of a script, of a notebook
+        found.append(f"expected one line, as the English, received {quote(msgstr)}")
     return found
 
 

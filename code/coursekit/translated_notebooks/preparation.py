@@ -39,9 +39,10 @@ def preparation(config, backends: list[str]) -> str:
         "wheel": wheel_name(config.course_requirement, config.course_version),
         "frameworks": {BACKENDS[backend]: PACKAGES[backend] for backend in backends},
     }
+    title = " ".join(str(_("Install what is missing")).split())  # what came after a line's end would be code
     return "\n\n".join(
         [
-            f"# @title {_('Install what is missing')}\n{code()}",
+            f"# @title {title}\n{code()}",
             f"COURSE = {literal(course)}\nTEXTS = {literal(texts())}",
             LAST.strip().format(module=config.course_module),
         ]
