@@ -23,7 +23,12 @@ def devices(device: str | None = None):
 
     Args:
         device: "cpu", "cuda" …; None takes a GPU where there is one.
+
+    Raises:
+        ValueError: there is no such device.
     """
+    if device not in (None, *device_names()):
+        raise ValueError(f"PyTorch has no device {device!r} here; it has {', '.join(device_names())}")
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     if "LOCAL_RANK" not in os.environ:
         yield device
@@ -38,6 +43,15 @@ def devices(device: str | None = None):
         dist.destroy_process_group()
 
 
+def device_names() -> list[str]:
+    """What this PyTorch can compute on, on this machine: "cpu", "cuda", "cuda:0" …"""
+    names = ["cpu"]
+    if torch.accelerator.is_available():
+        kind = torch.accelerator.current_accelerator().type
+        names += [kind, *(f"{kind}:{i}" for i in range(torch.accelerator.device_count()))]
+    return names
+
+
 def build(builder: Callable, settings, seed: int, device: str):
     """The model, on that device."""
     return builder(settings, seed=seed, device=device)
@@ -46,6 +60,15 @@ def build(builder: Callable, settings, seed: int, device: str):
 def is_first() -> bool:
     """Whether this process is the one that writes files and shows progress."""
     return not dist.is_initialized() or dist.get_rank() == 0
+
+
+def any_of_all(flag: bool) -> bool:
+    """Whether one of the processes says so: all of them learn it."""
+    if not dist.is_initialized():
+        return flag
+    flags = [False] * dist.get_world_size()
+    dist.all_gather_object(flags, flag)
+    return any(flags)
 
 
 def own_part() -> slice:
