@@ -1,4 +1,4 @@
-"""Ctrl-C while a model trains: the steps that have begun are finished, so that what there is can be saved."""
+"""Ctrl-C or SIGTERM while a model trains: steps that have begun are finished, so that they can be saved."""
 
 import os
 import signal
@@ -15,6 +15,7 @@ class Stopped(Exception):
 class CtrlC:
     """`with CtrlC() as ctrl_c:` — inside, Ctrl-C sets `ctrl_c.pressed`, once. A second one stops at once.
 
+    So does SIGTERM, with which Slurm and Kubernetes announce that they will end a job; it may come twice.
     A step that is broken off leaves a model that fits no step of its history: it could not go on as if it
     never had been stopped.
     """
@@ -22,16 +23,21 @@ class CtrlC:
     pressed = False
 
     def __enter__(self) -> "CtrlC":
-        self.before = signal.getsignal(signal.SIGINT)
-        if self.before is signal.default_int_handler:  # a job in the background ignores it, and shall
-            signal.signal(signal.SIGINT, self.press)
+        self.before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        for number, handler in self.before.items():
+            if handler is not signal.SIG_IGN:  # a job in the background ignores Ctrl-C, and shall
+                signal.signal(number, self.press)
         return self
 
-    def press(self, *_):
+    def press(self, number, _):
         self.pressed = True
-        signal.signal(signal.SIGINT, self.before)
+        # A scheduler sends SIGTERM to all processes, and torchrun passes on what it got: no second wish.
+        passed_on = number == signal.SIGTERM or "LOCAL_RANK" in os.environ
+        signal.signal(number, signal.SIG_IGN if passed_on else self.before[number])
         # `print` could meet itself here: the progress bar writes, too
-        os.write(2, b"\nStopping after the steps that have begun; Ctrl-C again stops at once.\n")
+        again = "" if passed_on else "; Ctrl-C again stops at once"
+        os.write(2, f"\nStopping after the steps that have begun{again}.\n".encode())
 
     def __exit__(self, *reason):
-        signal.signal(signal.SIGINT, self.before)
+        for number, handler in self.before.items():
+            signal.signal(number, handler)

@@ -5,6 +5,7 @@ part of each batch, and the optimizers add up the gradients of all copies.
 """
 
 import contextlib
+import os
 from collections.abc import Callable
 
 import keras
@@ -22,7 +23,12 @@ def devices(device: str | None = None):
 
     Raises:
         ValueError: there is no such device. TensorFlow itself would take another one without a word.
+            Or torchrun started several processes: each would train alone, and write the same files.
     """
+    if int(os.environ.get("WORLD_SIZE", 1)) > 1:
+        raise ValueError(
+            "Keras takes all GPUs of one machine itself: start it without torchrun, or take --backend torch"
+        )
     if device not in (None, *device_names()):
         raise ValueError(f"TensorFlow has no device {device!r} here; it has {', '.join(device_names())}")
     gpus = tf.config.list_logical_devices("GPU")
