@@ -203,7 +203,7 @@ def stops_with(first, folder, hidden=()):
 
 
 def test_a_translation_is_no_code(monkeypatch):
-    harmless = "x\nmarker = 1\r\"\"\"\nmarker = 2"
+    harmless = 'x\nmarker = 1\r"""\nmarker = 2'
     english = first_cell(BACKENDS)
     monkeypatch.setattr("coursekit.translated_notebooks.preparation._", lambda text: f"{text} {harmless}")
     trees = [ast.parse(source) for source in (english, first_cell(BACKENDS))]

@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import re
+import socket
 import struct
 import subprocess
 import sys
@@ -417,6 +419,80 @@ def test_unreachable(server, remote, tmp_path):
     with pytest.raises(DownloadError, match=f"(?s){NAME}.*refused.*by hand") as error:
         fetch(RemoteFile(NAME, len(BODY), SHA256, (address,)), tmp_path, progress=False)
     assert address in str(error.value)
+
+
+def test_unreachable_says_nothing_of_the_folder(server, remote, tmp_path):
+    server.answers = [busy]
+    with pytest.raises(DownloadError) as error:
+        fetch(remote, tmp_path, progress=False)
+    assert str(error.value).startswith(f"could not download {NAME}")
+    assert "cannot write" not in str(error.value) and "GENVISION_CACHE" not in str(error.value)
+
+
+@pytest.fixture
+def no_proxies(monkeypatch):
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def problem(url, folder) -> str:
+    with pytest.raises(DownloadError) as error:
+        fetch(RemoteFile(NAME, len(BODY), SHA256, (url,)), folder, progress=False)
+    assert "secret" not in str(error.value), "a password has no place in a message"
+    return str(error.value)
+
+
+def no_names(*arguments, **options):
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_offline_is_named(server, tmp_path, no_proxies, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", no_names)
+    told = problem("https://data.example/", tmp_path)
+    assert "the server is not found by its name: is this computer offline?" in told
+
+
+PROXY = "127.0.0.1:9"  # nobody answers there
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("HTTPS_PROXY", f"http://user:secret@{PROXY}", rf"the proxy {PROXY} .* cannot be reached .*refused"),
+        ("https_proxy", PROXY, rf"the proxy {PROXY} \(from HTTPS_PROXY.* cannot be reached .*refused"),
+        ("ALL_PROXY", f"socks5://user:secret@{PROXY}", rf"the proxy {PROXY} .* takes the package PySocks"),
+        ("HTTPS_PROXY", f"quic://{PROXY}", rf"the proxy {PROXY} .*unsupported scheme quic"),
+        ("HTTPS_PROXY", "http://", "the proxy .*malformed"),
+        ("REQUESTS_CA_BUNDLE", "/nowhere.pem", "the server: .* CA certificate bundle.* /nowhere.pem"),
+    ],
+)
+def test_the_way_out_is_named(server, tmp_path, no_proxies, monkeypatch, variable, value, message):
+    monkeypatch.setitem(sys.modules, "socks", None)  # PySocks, where it is installed
+    monkeypatch.setenv(variable, value)
+    told = problem("https://data.example/", tmp_path)
+    assert re.search(message, told) and "GENVISION_CACHE" not in told
+
+
+def test_a_proxy_that_wants_a_password(server, tmp_path, no_proxies, monkeypatch):
+    """The local server is the proxy; it does not know how to make a tunnel."""
+    monkeypatch.setenv("HTTPS_PROXY", server.url)
+    assert re.search(
+        "the proxy 127.0.0.1:.*Tunnel connection failed: 501", problem("https://a.example/", tmp_path)
+    )
+
+
+def test_a_full_disk_is_named(server, remote, tmp_path):
+    (tmp_path / f"{NAME}.part").symlink_to("/dev/full")
+    with pytest.raises(DownloadError, match="no room for its 200,000 bytes .*GENVISION_CACHE.*with room"):
+        fetch(remote, tmp_path, progress=False)
+    assert len(server.asked) == 1, "another mirror would not help"
+
+
+def test_a_forbidden_folder_is_named(server, remote):
+    with pytest.raises(DownloadError, match="/sys/genvision: you may not write there .*GENVISION_CACHE"):
+        fetch(remote, Path("/sys/genvision"), progress=False)
+    assert server.asked == []
 
 
 def test_folder_that_cannot_be_written(server, remote, tmp_path):

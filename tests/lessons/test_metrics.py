@@ -102,6 +102,57 @@ def test_batches_agree_with_numpy(batched, kind, shape):
         np.testing.assert_allclose(result, expected, rtol=OUTPUT, atol=FORMULA, err_msg=name)
 
 
+HALF = ["float16", "bfloat16"]
+
+
+def in_half_precision(module, array, kind: str):
+    """A tensor of the module's framework; for NumPy an array of TensorFlow's type."""
+    import tensorflow as tf
+    import torch
+
+    if module.__name__.endswith("torch"):
+        return torch.tensor(array).to(getattr(torch, kind))
+    tensor = tf.cast(array, kind)
+    return tensor if module.__name__.endswith("keras") else tensor.numpy()
+
+
+# The first two have an MSE whose inverse is infinite in float16.
+@pytest.mark.parametrize("apart", [1e-3, 2e-3, 0.1])
+@pytest.mark.parametrize("kind", HALF)
+def test_half_precision_loses_nothing_on_the_way(batched, kind, apart):
+    """Images in half precision are what they are; but no sum or square of theirs is rounded as they are."""
+    rng = np.random.default_rng(5)
+    one = rng.uniform(0, 1, (2, 28, 28))
+    pair = one, one + apart * rng.standard_normal(one.shape)
+    half = [in_half_precision(oracle, image, kind) for image in pair]
+    wide = [image.astype("float64") for image in half]
+    assert (wide[0] != wide[1]).mean() > 0.3
+    for name in NAMES:
+        expected = [call(oracle, name, a, b) for a, b in zip(*wide, strict=True)]
+        assert [call(oracle, name, a, b) for a, b in zip(*half, strict=True)] == expected
+        result = numpy_of(call(batched, name, *(in_half_precision(batched, image, kind) for image in pair)))
+        assert result.dtype == np.float32
+        np.testing.assert_allclose(result, expected, rtol=OUTPUT, err_msg=name)
+
+
+@pytest.mark.parametrize("kind", HALF)
+def test_half_precision_beside_another_type(batched, kind):
+    """Grey levels up to 255, whose squares are beyond float16, against the same ones as uint8."""
+    levels = np.arange(256, dtype="uint8").reshape(1, 16, 16)
+    half = in_half_precision(batched, levels[:, ::-1].astype("float32"), kind)
+    expected = np.mean((levels[:, ::-1].astype("float64") - levels) ** 2)
+    np.testing.assert_allclose(numpy_of(batched.mse(half, levels)), [expected], rtol=OUTPUT)
+    with pytest.raises(ValueError, match=f"Received images of {kind} and uint8"):
+        batched.ssim(half, levels)
+
+
+def test_float64_stays(batched):
+    """A difference that float32 does not see."""
+    one = np.full((1, 8, 8), 0.5)
+    result = numpy_of(batched.mse(one, one + 1e-12))
+    assert result.dtype == np.float64 and result[0] == pytest.approx(1e-24, rel=1e-3)
+
+
 def test_uint8_has_a_range_of_its_own(batched):
     one, other, _ = images("uint8", (2, 12, 12))
     assert oracle.ssim(one[0], other[0]) == oracle.ssim(one[0], other[0], data_range=255)

@@ -144,6 +144,21 @@ def test_unknown_names_are_told(folder, capsys):
     assert "no recipe" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gan", "--steps", "0"], "steps must be at least 1, received 0"),
+        (["gan", "cat"], "no recipe 'cat'; there are gan"),
+        (["gan", "--folder", "/proc/new"], "cannot write /proc/new/gan.safetensors"),
+    ],
+)
+def test_what_would_fail_after_the_training_is_told_before(arguments, message, monkeypatch, capsys):
+    monkeypatch.setattr("genvision.commands.weights.make_weights", None)
+    assert main(arguments) == 1
+    told = capsys.readouterr().err
+    assert message in told and told.count("\n") == 1
+
+
 def test_weights_beyond_half_precision_are_not_written(tmp_path):
     with (
         pytest.raises(WeightsError, match="NaN, infinite or beyond half precision"),

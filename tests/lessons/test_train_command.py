@@ -1,9 +1,13 @@
 """`python -m genvision train`: the same trainings from the shell, on one device and on several."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,12 +15,15 @@ from matplotlib import image
 from PIL import Image
 
 from genvision.cnn_layers.cnn_settings import CNNSettings
+from genvision.commands import train as train_command
 from genvision.commands.data import load_data
 from genvision.commands.recipes import RECIPES
 from genvision.commands.settings import settings_from
-from genvision.commands.train import main, means
+from genvision.commands.train import main, means, write_pictures
 from genvision.gan.gan_settings import GANSettings
 from genvision.gan_family.family_settings import FamilySettings
+from genvision.training import History, blocks
+from genvision.training import run as training_run
 from genvision.vae.vae_settings import VAESettings
 from rounding import FORMULA, OUTPUT
 
@@ -24,10 +31,10 @@ SMALL = "--set=generator_units=(16, 32) --set=discriminator_units=(16,) --set=ba
 OPTIONS = SMALL.replace("=(16, 32)", "=(16,32)").split()
 
 
-def run(*arguments, launcher=("-m", "genvision")):
+def run(*arguments, launcher=("-m", "genvision"), environment=None):
     return subprocess.run(
         [sys.executable, *launcher, *map(str, arguments)],
-        env=os.environ | {"GENVISION_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
+        env=os.environ | {"GENVISION_OFFLINE": "1", "OMP_NUM_THREADS": "1"} | (environment or {}),
         capture_output=True,
         text=True,
         timeout=300,
@@ -187,8 +194,6 @@ def test_bits_from_the_shell(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--steps", "0"], "steps must be at least 1, received 0"),
-        (["--steps", "1", "--every", "0"], "--every must be at least 1"),
         (["--steps", "1", "--set", "latent"], "written name=value, received 'latent'"),
         (["--steps", "1", "--set", "depth=3"], "has no setting 'depth'; it has adam_beta1"),
         (["--steps", "1", "--set", "latent_dim=many"], "of type int, like 100; received 'many'"),
@@ -200,6 +205,245 @@ def test_mistakes_are_told_in_one_line(arguments, message, capsys):
     assert main(["train", "gan", "--backend", "torch", "--device", "cpu", *OPTIONS, *arguments]) == 1
     told = capsys.readouterr().err
     assert message in told and told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--steps", "0"], "--steps must be at least 1, received 0"),
+        (["--every", "0"], "--every must be at least 1, received 0"),
+        (["--seed", "-1"], "--seed must be at least 0, received -1"),
+        (["--seed", "99999999999999999999"], "--seed must be below 2**32"),
+        (["--samples", "x.xyz"], "--samples must end in one of .png, .jpg"),
+        (["--samples", "x"], "--samples must end in one of .png, .jpg"),
+        (["--samples", "folder.png"], "cannot write folder.png: this is a folder"),
+        (["--samples", "file/x.png"], "cannot write file/x.png: Not a directory"),
+        (["--samples", "/proc/x.png"], "cannot write /proc/x.png"),
+        (["--checkpoint", "folder.png"], "cannot write folder.png: this is a folder"),
+        (["--checkpoint", "/proc/new/x"], "cannot write /proc/new/x"),
+        (["--samples", "x.png", "--checkpoint", "x.png"], "must be two files, received x.png for both"),
+        (["--set", "depth=3"], "has no setting 'depth'"),
+    ],
+)
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_what_would_fail_after_the_training_is_told_before(
+    backend, arguments, message, tmp_path, monkeypatch, capsys
+):
+    def too_early(*arguments):
+        raise AssertionError("a framework was loaded, or data were")
+
+    monkeypatch.setattr(train_command, "load_framework", too_early)
+    monkeypatch.setattr(train_command, "load_data", too_early)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "file").write_text("text")
+    assert main(["train", "gan", "--backend", backend, "--steps", "1", *arguments]) == 1
+    told = capsys.readouterr().err
+    assert message in told and told.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"folder.png", "file"}
+
+
+@pytest.mark.parametrize(
+    ("backend", "device", "message"),
+    [
+        ("torch", "cuda", "PyTorch has no device 'cuda' here; it has cpu\n"),
+        ("torch", "gpu", "PyTorch has no device 'gpu' here; it has cpu\n"),
+        ("torch", "meta", "PyTorch has no device 'meta' here"),  # it computes nothing
+        ("keras", "cuda", "TensorFlow has no device 'cuda' here; it has cpu, cpu:0\n"),
+        ("keras", "gpu", "TensorFlow has no device 'gpu' here; it has cpu"),
+        ("keras", "tpu", "TensorFlow has no device 'tpu' here; it has cpu"),
+    ],
+)
+def test_a_device_that_is_not_there_is_told_before_data_are_loaded(
+    backend, device, message, monkeypatch, capsys
+):
+    monkeypatch.setattr(train_command, "load_data", None)
+    assert main(["train", "gan", "--backend", backend, "--steps", "1", "--device", device]) == 1
+    told = capsys.readouterr().err
+    assert message in told and told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("backend", "package"), [("torch", "torch"), ("keras", "keras"), ("keras", "tensorflow")]
+)
+def test_a_framework_that_is_not_there_is_told(backend, package, monkeypatch, capsys):
+    for name in (f"genvision.training.{kind}_{backend}" for kind in ("distributed", "checkpoints", "run")):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    assert main(["train", "gan", "--backend", backend, "--steps", "1"]) == 1
+    told = capsys.readouterr().err
+    other = {"torch": "there is keras\n", "keras": "there is torch\n"}[backend]
+    assert f"--backend {backend} cannot be loaded here (" in told
+    assert told.endswith(other) and told.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", [*train_command.PICTURES, ".PNG"])
+def test_samples_in_every_format(name, tmp_path):
+    path = tmp_path / "new" / f"samples{name}"
+    write_pictures(path, np.random.default_rng(0).uniform(-1, 1, (20, 8, 8)), -1)
+    if name.lower() in (".png", ".jpg", ".jpeg", ".webp"):
+        assert image.imread(path).shape[:2] == (16, 80)
+    assert path.stat().st_size > 500 and [*path.parent.iterdir()] == [path]
+
+
+# --- Ctrl-C -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch):
+    """Presses Ctrl-C `times` times while the second block of a training is taken: of five steps each."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    draw_steps = training_run.draw_steps
+    monkeypatch.setitem(training_run.Run.__init__.__kwdefaults__, "block", 5)
+
+    def in_second_block(times):
+        def draw(function, seed, first, stop):
+            if first == 5:
+                for _ in range(times):
+                    signal.raise_signal(signal.SIGINT)
+            return draw_steps(function, seed, first, stop)
+
+        monkeypatch.setattr(training_run, "draw_steps", draw)
+
+    yield in_second_block
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler, "it is as it was"
+    signal.signal(signal.SIGINT, before)
+
+
+def numbers_of(backend, path) -> np.ndarray:
+    """The history of a checkpoint."""
+    gan, files = (
+        import_module(f"genvision.{name}_{backend}") for name in ("gan.gan", "training.checkpoints")
+    )
+    return files.load_checkpoint(path, gan.build_gan(settings_from(GANSettings, SETTINGS))).rows
+
+
+SETTINGS = [option.removeprefix("--set=") for option in OPTIONS]
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_ctrl_c_saves_what_there_is_and_the_same_command_goes_on(
+    backend, ctrl_c, uncompiled, tmp_path, capfd
+):
+    def command(name, steps):
+        files = ["--checkpoint", str(tmp_path / name), "--samples", str(tmp_path / f"{name}.png")]
+        return main(
+            ["train", "gan", "--backend", backend, "--device", "cpu", *OPTIONS, "--steps", steps, *files]
+        )
+
+    assert command("whole", "12") == 0
+    ctrl_c(times=1)
+    assert command("stopped", "12") == 130
+    told = capfd.readouterr()
+    assert f"gan in {backend}, 10 steps" in told.out
+    assert (
+        f"stopped before step 12: saved in {tmp_path / 'stopped'}, and the same command goes on" in told.out
+    )
+    assert "Ctrl-C again stops at once" in told.err and (tmp_path / "stopped.png").exists()
+    assert len(numbers_of(backend, tmp_path / "stopped")) == 10
+
+    ctrl_c(times=0)
+    assert command("stopped", "12") == 0
+    assert "going on from step 10 of" in capfd.readouterr().out
+    rows = [numbers_of(backend, tmp_path / name) for name in ("whole", "stopped")]
+    np.testing.assert_array_equal(*rows)
+
+
+def test_ctrl_c_without_a_checkpoint_says_so(ctrl_c, capfd):
+    ctrl_c(times=1)
+    assert main(["train", "gan", "--backend", "torch", "--steps", "10000000000", *OPTIONS]) == 130
+    assert "nothing is saved, as this takes --checkpoint FILE" in capfd.readouterr().out
+
+
+def test_a_second_ctrl_c_stops_at_once(ctrl_c, tmp_path, capfd):
+    ctrl_c(times=2)
+    path = tmp_path / "gan.checkpoint"
+    arguments = ["--steps", "20", "--every", "4", "--checkpoint", str(path), *OPTIONS]
+    assert main(["train", "gan", "--backend", "torch", *arguments]) == 130
+    assert "Stopped; the last checkpoint, if there is one, is whole." in capfd.readouterr().err
+    assert not path.exists()  # the first save would have been after 10 steps
+
+
+def test_a_background_job_goes_on_ignoring_ctrl_c(ctrl_c, capfd):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctrl_c(times=1)
+    assert main(["train", "gan", "--backend", "torch", "--steps", "12", *OPTIONS]) == 0
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_steps_without_bound_cost_no_memory():
+    """As a list the blocks of 10⁷ steps took 24 MB; of 10⁹ steps 2 GB, and half a minute."""
+    tracemalloc.start()
+    first = next(iter(blocks(History("loss"), 10**7, size=50, stops=(7, 10**6))))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert first == (0, 7) and peak < 100_000
+
+
+# --- another training on a checkpoint -----------------------------------------------------------
+
+
+def test_what_is_another_than_in_the_checkpoint_is_named(tmp_path, capsys):
+    folder = tmp_path / "squares"
+    folder.mkdir()
+    for place in range(9):
+        image.imsave(folder / f"{place}.png", np.full((28, 28, 3), place / 9))
+    command = [
+        "train",
+        "gan",
+        "--backend",
+        "torch",
+        "--checkpoint",
+        str(tmp_path / "gan.checkpoint"),
+        *OPTIONS,
+    ]
+    assert main([*command, "--steps", "2"]) == 0
+    assert "from here on" not in capsys.readouterr().out
+    assert main([*command, "--steps", "3"]) == 0
+    assert "from here on" not in capsys.readouterr().out
+
+    others = ["--seed", "4", "--data", str(folder), "--set", "generator_learning_rate=1e-4"]
+    assert main([*command, "--steps", "4", *others]) == 0
+    told = capsys.readouterr().out
+    for line in (
+        "going on from step 3 of",
+        "from here on seed is 4, up to now it was 0\n",
+        "from here on data is 'squares, 9 images', up to now it was 'digits, 4000 images'\n",
+        "from here on generator_learning_rate is 0.0001, up to now it was 0.0002\n",
+    ):
+        assert line in told
+    assert "batch_size" not in told and "discriminator" not in told
+
+    assert main([*command, "--steps", "4", "--set", "latent_dim=6"]) == 1
+    told = capsys.readouterr().err
+    assert "expected {'latent_dim': 6}, received {'latent_dim': 5}" in told and told.count("\n") == 1
+    assert main([*command, "--steps", "2"]) == 1
+    assert (
+        "--steps counts those of the checkpoint, too: expected at least 4, received 2"
+        in capsys.readouterr().err
+    )
+
+
+def test_another_models_checkpoint_is_refused_in_one_line(tmp_path, capsys):
+    command = ["--backend", "torch", "--steps", "1", "--checkpoint", str(tmp_path / "checkpoint"), *OPTIONS]
+    assert main(["train", "cgan", *command]) == 0
+    capsys.readouterr()
+    assert main(["train", "gan", *command]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert "belongs to another model: this one has no settings ['classes', 'embedding_range']" in told[-1]
+
+
+def test_personal_settings_of_keras_do_not_count(tmp_path):
+    """What another course left in ~/.keras: convolutions with channels first do not run on a CPU."""
+    settings = {"backend": "torch", "floatx": "float16", "image_data_format": "channels_first"}
+    (tmp_path / "keras.json").write_text(json.dumps(settings | {"epsilon": 1e-3}))
+    options = ["--set=widths=(4,6)", "--set=batch_size=8", "--set=latent_dim=5"]
+    done = run(
+        *["train", "gan_family", "--backend", "keras", "--steps", 1, *options],
+        environment={"KERAS_HOME": str(tmp_path), "KERAS_BACKEND": "jax"},
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_foreign_checkpoint_is_told_and_kept(tmp_path, capsys):
@@ -220,6 +464,7 @@ def test_settings_from_text():
 # Two processes, each with half of every batch, must take the step of one process with all of it.
 # Batch normalization would see half a batch: so this is a network without it.
 IN_TWO_PROCESSES = """
+import os
 import sys
 import numpy as np
 import torch
@@ -232,6 +477,8 @@ with engine.devices("cpu") as device:
     vae = engine.build(vae_torch.build_vae, VAESettings(image_size=8, batch_size=8), 3, device)
     vae.optimizer = torch.optim.SGD(vae.network.parameters(), 1e-3)
     history = vae_torch.train(engine.distribute(vae), images, steps=3)
+    # Ctrl-C reached the second process alone: both have to know.
+    assert engine.any_of_all(os.environ.get("RANK") == "1") == ("RANK" in os.environ)
     if engine.is_first():
         weights = {name: value.numpy() for name, value in vae.network.state_dict().items()}
         np.savez(sys.argv[1], rows=history.rows, **weights)

@@ -15,13 +15,14 @@ from pathlib import Path
 
 from genvision.commands.recipes import STORED
 from genvision.pretrained.store import FOLDER, about, names, save_weights
+from genvision.training.files import check_can_write
 
 ABOUT = "Make the trained weights that come with the course, or look after them."
 MADE_WITH = ("numpy", "torch", "mlxtend")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, or 1 after an error that it told."""
+    """Run the command and return its exit status: 0, 1 after an error that it told, 130 after Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m genvision weights", description=ABOUT)
     parser.add_argument("names", nargs="*", metavar="NAME", help="default: all; `--list` shows them")
     parser.add_argument("--list", action="store_true", help="show what there is and how it was made")
@@ -33,14 +34,34 @@ def main(arguments: list[str] | None = None) -> int:
             print(name, line(name, options.folder))
         return 0
     try:
-        for name in options.names or STORED:
+        chosen = options.names or list(STORED)
+        for name in chosen:
+            check(name, options.steps, options.folder)
+        for name in chosen:
             print(f"{name} …", flush=True)
             make_weights(name, steps=options.steps, folder=options.folder)
             print(f"{name} {line(name, options.folder)}")
     except (ValueError, FloatingPointError, OSError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped; what is made already is whole.", file=sys.stderr)
+        return 130
     return 0
+
+
+def check(name: str, steps: int | None, folder: Path):
+    """Refuse, before the training, what would fail after it.
+
+    Raises:
+        ValueError: an unknown name, or steps below 1.
+        OSError: the file cannot be written.
+    """
+    if name not in STORED:
+        raise ValueError(f"there is no recipe {name!r}; there are {', '.join(STORED)}")
+    if steps is not None and steps < 1:
+        raise ValueError(f"steps must be at least 1, received {steps}")
+    check_can_write(folder / f"{name}.safetensors")
 
 
 def line(name: str, folder: Path) -> str:
@@ -54,15 +75,14 @@ def make_weights(name: str, *, steps: int | None = None, folder: Path = FOLDER):
     """Train the model of that name and write its file; `steps` in place of the recipe's, for a trial.
 
     Raises:
-        ValueError: an unknown name.
+        ValueError, OSError: see `check`.
     """
+    check(name, steps, folder)
     import torch
 
     from genvision.datasets import digits
     from genvision.parity import weights_of
 
-    if name not in STORED:
-        raise ValueError(f"there is no recipe {name!r}; there are {', '.join(STORED)}")
     stored, recipe = STORED[name], STORED[name].recipe
     steps = steps or stored.steps
     settings, module = recipe.settings_type()(**stored.options), recipe.load("torch")

@@ -4,6 +4,7 @@ A file appears under its name only when it is whole and its hash is right. Until
 `<name>.part`, which the next try resumes, also from another mirror or in another process.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -16,6 +17,7 @@ import filelock
 import platformdirs
 import requests
 import urllib3
+from requests.utils import get_environ_proxies, select_proxy
 
 ATTEMPTS = 3  # rounds through all mirrors
 PAUSE = 1.0  # seconds before the second round; twice as long before each further one
@@ -101,7 +103,8 @@ def fetch(file: RemoteFile, folder: Path, *, progress: bool = True) -> Path:
         progress: show a progress bar.
 
     Raises:
-        DownloadError: no mirror gave the right file, or the folder cannot be written to.
+        DownloadError: no mirror gave the right file, or the folder cannot be written to. The message
+            names the cause: no connection, a proxy, a wrong checksum, no room, no permission …
     """
     target = folder / file.name
     try:
@@ -115,16 +118,28 @@ def fetch(file: RemoteFile, folder: Path, *, progress: bool = True) -> Path:
         with filelock.FileLock(folder / f"{file.name}.lock", timeout=LOCK_TIMEOUT):
             if file.problem_of(target):  # no other process was faster
                 _try_mirrors(file, target, progress)
+    except DownloadError:  # an OSError, too
+        raise
     except filelock.Timeout as error:
         raise DownloadError(
             f"another process has been downloading {target} for {LOCK_TIMEOUT} seconds: end it, or wait"
         ) from error
     except OSError as error:
+        why, wanted = _trouble_with_folder(error, file)
         raise DownloadError(
-            f"cannot write {file.name} to the folder {folder}: {error}. "
-            "Set the environment variable GENVISION_CACHE to a folder with room that you may write to."
+            f"cannot write {file.name} to the folder {folder}: {why} ({error.strerror or error}). "
+            f"Set the environment variable GENVISION_CACHE to a folder {wanted}."
         ) from error
     return target
+
+
+def _trouble_with_folder(error: OSError, file: RemoteFile) -> tuple[str, str]:
+    """What is wrong with a folder, and what one is wanted."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"there is no room for its {file.size:,} bytes", "with room, or free some"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "you may not write there", "that you may write to"
+    return "this is no place for a file", "that you may write to"
 
 
 def _try_mirrors(file: RemoteFile, target: Path, progress: bool):
@@ -140,8 +155,10 @@ def _try_mirrors(file: RemoteFile, target: Path, progress: bool):
                 return
             except _BadAnswer as error:
                 problems[mirror] = error
-            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-                problems[mirror] = f"{error}: {file.problem_of(part)}"
+            except (OSError, urllib3.exceptions.HTTPError) as error:  # requests' own are OSErrors, too
+                if getattr(error, "errno", None):  # the system's: it is about the folder
+                    raise
+                problems[mirror] = f"{_trouble_with_request(error, mirror)}: {file.problem_of(part)}"
     addresses = "".join(f"\n  {mirror}{file.name}\n    {problem}" for mirror, problem in problems.items())
     hashes = ", ".join(f"{kind} {known}" for kind, known in file.hashes.items())
     raise DownloadError(
@@ -149,6 +166,25 @@ def _try_mirrors(file: RemoteFile, target: Path, progress: bool):
         "Try again (what has arrived is kept), or get the file by hand from one of these addresses "
         f"and put it into\n  {target.parent}"
     )
+
+
+def _trouble_with_request(error: Exception, url: str) -> str:
+    """Why a request failed: offline, the proxy, the server …"""
+    proxy = select_proxy(url, get_environ_proxies(url))
+    who = "the server"
+    if proxy:
+        address = re.sub(".*(//|@)", "", proxy)  # without the password
+        who = f"the proxy {address} (from HTTPS_PROXY, ALL_PROXY … or the system's settings)"
+    if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
+        return f"{who} speaks SOCKS, which takes the package PySocks: python -m pip install PySocks"
+    reason = getattr(error.args[0] if error.args else None, "reason", None)  # urllib3's own
+    if isinstance(reason, urllib3.exceptions.ProxyError):
+        reason = reason.original_error
+    if isinstance(reason, urllib3.exceptions.NameResolutionError):
+        return f"{who} is not found by its name: is this computer offline?"
+    if isinstance(reason, urllib3.exceptions.NewConnectionError):
+        return f"{who} cannot be reached ({reason.__cause__ or reason})"
+    return f"{who}: {error if reason is None else reason}"
 
 
 def _download(url: str, file: RemoteFile, part: Path, progress: bool):

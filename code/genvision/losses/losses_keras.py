@@ -5,6 +5,9 @@ the batch. Logarithms are natural, so entropies are in nats. First the truth, th
 
 Shapes are checked, values are not: on a GPU a look at one waits for all work before it, and a compiled
 function has none yet. `losses_numpy` looks at them, and `train` functions check data when they come in.
+
+They compute in the type of what they get. Give them float32, as Keras's loss classes do by themselves: in
+float16, 1 − 1e-7 is 1 and 300² is infinite.
 """
 
 import keras

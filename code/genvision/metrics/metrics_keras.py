@@ -27,10 +27,11 @@ def mse(image1, image2):
 
     Args:
         image1, image2: two batches of one shape, (B, H, W) or (B, H, W, C): tensors or arrays.
-            Integers are widened to float32; floats keep their type.
+            Integers and half precision (float16, bfloat16) are widened to float32, before anything
+            is computed; float64 stays.
 
     Returns:
-        (B,) tensor, ≥ 0, in squared grey levels.
+        (B,) tensor, float32 or float64, ≥ 0, in squared grey levels.
 
     Raises:
         ValueError: the shapes differ or are no batch, or a pixel is NaN or infinite.
@@ -87,12 +88,11 @@ def cosine_distance(image1, image2):
 
 
 def _pair(image1, image2):
-    """Both as floating vectors (B, H·W·C), checked."""
+    """Both as vectors (B, H·W·C) of float32 or float64, checked."""
     image1, image2 = ops.convert_to_tensor(image1), ops.convert_to_tensor(image2)
     check_shapes(image1.shape, image2.shape, ranks=(3, 4), expected=BATCH)
-    image1, image2 = (
-        i if keras.backend.is_float_dtype(i.dtype) else ops.cast(i, "float32") for i in (image1, image2)
-    )
+    # Squares of small differences, and 1 / MSE, are beyond float16, and bfloat16 has two digits.
+    image1, image2 = (i if i.dtype == "float64" else ops.cast(i, "float32") for i in (image1, image2))
     check_finite(bool(ops.all(ops.isfinite(image1))), bool(ops.all(ops.isfinite(image2))))
     return ops.reshape(image1, (image1.shape[0], -1)), ops.reshape(image2, (image2.shape[0], -1))
 

@@ -26,7 +26,8 @@ def mse(image1, image2) -> float:
 
     Args:
         image1, image2: two images of one shape, (H, W), (H, W, C) or flattened (N,); of any
-            number type: uint8 is widened first, so that 0 − 1 does not become 255.
+            number type: all are widened to float64 first, so that 0 − 1 of uint8 does not become 255
+            and the square of a small difference of float16 does not become 0.
 
     Returns:
         A number ≥ 0 in squared grey levels; 0 for identical images.

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import keras
 import numpy as np
 
-from genvision.training.files import CheckpointError, write_whole
+from genvision.training.files import CheckpointError, same_settings, write_whole
 from genvision.training.history import History
 from genvision.training.run_keras import parts_of
 
@@ -36,9 +36,16 @@ def save_checkpoint(path, model, history: History):
         path: of the file; missing folders are made.
         model: of networks, optimizers and `settings`, such as a `GAN` or a `VAE`.
         history: what `train` returned.
+
+    Raises:
+        OSError: the file cannot be written, for example because the disk is full.
     """
     numbers = {f"{name}/{i}": array for name, o in _optimizers(model) for i, array in enumerate(_arrays(o))}
-    about = {"settings": repr(asdict(model.settings)), "names": list(history.names)}
+    about = {
+        "settings": repr(asdict(model.settings)),
+        "names": list(history.names),
+        "about": history.about,
+    }
 
     def write(temporary):
         with TemporaryDirectory() as folder, zipfile.ZipFile(temporary, "w") as archive:
@@ -59,7 +66,8 @@ def _optimizers(model):
 def load_checkpoint(path, model) -> History:
     """Put a checkpoint's weights and optimizer states into a model, and return its history.
 
-    The training then goes on with `train(model, …, steps=more, history=history)`.
+    The training then goes on with `train(model, …, steps=more, history=history)`, and with the model's
+    learning rates where these are not the checkpoint's. What an older checkpoint lacks has its default.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -70,34 +78,32 @@ def load_checkpoint(path, model) -> History:
     if not path.is_file():
         raise FileNotFoundError(f"there is no checkpoint {path}")
     try:
-        about, numbers, networks = _read(path, model)
+        about, numbers, networks, same_rates = _read(path, model)
         history = History(*about["names"])
         history.add(numbers["rows"])
-    except CheckpointError:
+        history.about = dict(about.get("about", {}))
+    except (CheckpointError, PermissionError):
         raise
     except Exception as error:  # zip, JSON, HDF5 and NumPy errors of many kinds
-        raise CheckpointError(f"{path} is damaged or not a checkpoint of this course: {error}") from error
+        raise CheckpointError(f"{path} is damaged or not a checkpoint of this course in Keras") from error
     for name, network in _parts(model, keras.Model).items():
         network.set_weights(networks[name])
     for name, optimizer in _optimizers(model):
         for i, variable in enumerate(optimizer.variables):
-            variable.assign(numbers[f"{name}/{i}"])
+            if same_rates or variable.name != "learning_rate":
+                variable.assign(numbers[f"{name}/{i}"])
     return history
 
 
 def _read(path: Path, model):
-    """Everything that a checkpoint holds, as arrays that fit the model."""
+    """Everything that a checkpoint holds, as arrays that fit the model; and whether its learning rates do."""
     names = _parts(model, keras.Model)
     with zipfile.ZipFile(path) as archive, TemporaryDirectory() as folder:
         expected = {"about.json", "numbers.npz", *(f"{name}.keras" for name in names)}
         if set(archive.namelist()) != expected:
-            raise CheckpointError(f"{path} holds {sorted(archive.namelist())}, expected {sorted(expected)}")
+            raise CheckpointError(f"{path} is no checkpoint of this model in Keras, of {sorted(expected)}")
         about = json.loads(archive.read("about.json"))
-        wanted = repr(asdict(model.settings))
-        if about["settings"] != wanted:
-            raise CheckpointError(
-                f"{path} belongs to other settings: expected {wanted}, received {about['settings']}"
-            )
+        same_rates = same_settings(path, about["settings"], model.settings)
         with np.load(BytesIO(archive.read("numbers.npz")), allow_pickle=False) as file:
             numbers = dict(file)
         networks = {name: _weights(archive, folder, name, model) for name in names}
@@ -105,7 +111,7 @@ def _read(path: Path, model):
         for i, variable in enumerate(optimizer.variables):
             if numbers[f"{name}/{i}"].shape != tuple(variable.shape):
                 raise CheckpointError(f"{path}: {name} has other shapes than this model")
-    return about, numbers, networks
+    return about, numbers, networks, same_rates
 
 
 def _weights(archive: zipfile.ZipFile, folder: str, name: str, model) -> list[np.ndarray]:

@@ -5,13 +5,14 @@ a file from elsewhere cannot run code; it can only be refused.
 """
 
 from dataclasses import asdict, fields
+from io import BytesIO
 from pathlib import Path
 
 import torch
 from torch import nn
 
 from genvision.training.distributed_torch import plain
-from genvision.training.files import CheckpointError, write_whole
+from genvision.training.files import CheckpointError, same_settings, write_whole
 from genvision.training.history import History
 
 
@@ -32,20 +33,27 @@ def save_checkpoint(path, model, history: History):
         path: of the file; missing folders are made.
         model: a dataclass of networks, optimizers and `settings`, such as a `GAN`.
         history: what `train` returned.
+
+    Raises:
+        OSError: the file cannot be written, for example because the disk is full.
     """
     state = {
         "settings": repr(asdict(model.settings)),
         "parts": {name: part.state_dict() for name, part in _parts(model).items()},
         "names": list(history.names),
         "rows": torch.from_numpy(history.rows.copy()),
+        "about": history.about,
     }
-    write_whole(path, lambda temporary: torch.save(state, temporary))
+    content = BytesIO()  # PyTorch's own writer does not say that a disk is full
+    torch.save(state, content)
+    write_whole(path, lambda temporary: temporary.write_bytes(content.getbuffer()))
 
 
 def load_checkpoint(path, model) -> History:
     """Put a checkpoint's weights and optimizer states into a model, and return its history.
 
-    The training then goes on with `train(model, …, steps=more, history=history)`.
+    The training then goes on with `train(model, …, steps=more, history=history)`, and with the model's
+    learning rates where these are not the checkpoint's. What an older checkpoint lacks has its default.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -57,35 +65,41 @@ def load_checkpoint(path, model) -> History:
         raise FileNotFoundError(f"there is no checkpoint {path}")
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
+    except PermissionError:
+        raise
     except Exception as error:  # zip, pickle and tensor errors of many kinds
-        raise CheckpointError(f"{path} is damaged or not a checkpoint of this course: {error}") from error
-    _check(path, state, model)
+        raise CheckpointError(f"{path} is damaged or not a checkpoint of this course in PyTorch") from error
+    same_rates = _check(path, state, model)
     before = {name: _copy(part.state_dict()) for name, part in _parts(model).items()}
     try:
-        _restore(model, state["parts"])
+        _restore(model, state["parts"], same_rates)
         history = History(*state["names"])
         history.add(state["rows"].numpy())
+        history.about = dict(state.get("about", {}))
     except Exception as error:
         _restore(model, before)
-        raise CheckpointError(f"{path} does not fit this model: {error}") from error
+        raise CheckpointError(f"{path} does not fit this model: other networks or optimizers") from error
     return history
 
 
-def _check(path, state, model):
-    if not isinstance(state, dict) or set(state) != {"settings", "parts", "names", "rows"}:
+def _check(path, state, model) -> bool:
+    """Whether the learning rates are the model's, too."""
+    if not isinstance(state, dict) or set(state) - {"about"} != {"settings", "parts", "names", "rows"}:
         raise CheckpointError(f"{path} is not a checkpoint of this course")
-    expected = repr(asdict(model.settings))
-    if state["settings"] != expected:
-        raise CheckpointError(
-            f"{path} belongs to other settings: expected {expected}, received {state['settings']}"
-        )
+    same_rates = same_settings(path, state["settings"], model.settings)
     if set(state["parts"]) != set(_parts(model)):
         raise CheckpointError(f"{path} holds {sorted(state['parts'])}, expected {sorted(_parts(model))}")
+    return same_rates
 
 
-def _restore(model, states: dict):
+def _restore(model, states: dict, same_rates: bool = True):
     for name, part in _parts(model).items():
+        groups = getattr(part, "param_groups", ())  # of an optimizer
+        rates = [group["lr"] for group in groups]
         part.load_state_dict(states[name])
+        if not same_rates:
+            for group, rate in zip(getattr(part, "param_groups", ()), rates, strict=True):  # new objects
+                group["lr"] = rate
 
 
 def _copy(state):

@@ -5,6 +5,7 @@ part of each batch, and the optimizers add up the gradients of all copies.
 """
 
 import contextlib
+import os
 from collections.abc import Callable
 
 import keras
@@ -15,7 +16,21 @@ from genvision.training.run_keras import parts_of
 
 @contextlib.contextmanager
 def devices(device: str | None = None):
-    """All GPUs, if there are several and no `device` is named; gives the name of the device."""
+    """All GPUs, if there are several and no `device` is named; gives the name of the device.
+
+    Args:
+        device: "cpu", "gpu", "gpu:1" …
+
+    Raises:
+        ValueError: there is no such device. TensorFlow itself would take another one without a word.
+            Or torchrun started several processes: each would train alone, and write the same files.
+    """
+    if int(os.environ.get("WORLD_SIZE", 1)) > 1:
+        raise ValueError(
+            "Keras takes all GPUs of one machine itself: start it without torchrun, or take --backend torch"
+        )
+    if device not in (None, *device_names()):
+        raise ValueError(f"TensorFlow has no device {device!r} here; it has {', '.join(device_names())}")
     gpus = tf.config.list_logical_devices("GPU")
     if device is None and len(gpus) > 1:
         with tf.distribute.MirroredStrategy().scope():
@@ -23,6 +38,12 @@ def devices(device: str | None = None):
         return
     with tf.device(device) if device else contextlib.nullcontext():
         yield device
+
+
+def device_names() -> list[str]:
+    """What this TensorFlow can compute on, on this machine: "cpu", "cpu:0", "gpu", "gpu:0" …"""
+    names = [device.name.removeprefix("/device:").lower() for device in tf.config.list_logical_devices()]
+    return sorted({*names, *(name.partition(":")[0] for name in names)})
 
 
 def build(builder: Callable, settings, seed: int, device: str | None):
@@ -42,3 +63,8 @@ def distribute(model):
 def is_first() -> bool:
     """Whether this process writes files and shows progress: there is only one."""
     return True
+
+
+def any_of_all(flag: bool) -> bool:
+    """Whether one of the processes says so: there is only one."""
+    return flag

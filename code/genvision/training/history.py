@@ -1,7 +1,7 @@
 """What a training leaves behind, and the blocks of steps that it is cut into."""
 
-from collections.abc import Iterable
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -16,12 +16,14 @@ class History:
         names: the names of the columns.
         rows: (steps, columns) float32.
         samples: step -> what the model made after that many steps, an array.
+        about: name -> text or number; a checkpoint keeps it, too. `python -m genvision train` notes the seed.
     """
 
     def __init__(self, *names: str):
         self.names = names
         self.rows = np.zeros((0, len(names)), "float32")
         self.samples: dict[int, np.ndarray] = {}
+        self.about: dict[str, str | int | float | None] = {}
 
     @property
     def steps(self) -> int:
@@ -50,7 +52,9 @@ class History:
         self.rows = np.concatenate([self.rows, rows])
 
 
-def blocks(history: History, steps: int, *, size: int, stops: Iterable[int] = ()) -> list[tuple[int, int]]:
+def blocks(
+    history: History, steps: int, *, size: int, stops: Iterable[int] = ()
+) -> Iterator[tuple[int, int]]:
     """Cut the steps that are left, from `history.steps` to `steps`, into (start, stop) blocks.
 
     A framework works fastest when it is asked rarely: one call and one look at the losses serve a
@@ -70,5 +74,12 @@ def blocks(history: History, steps: int, *, size: int, stops: Iterable[int] = ()
     wrong = [stop for stop in stops if not 0 <= stop <= steps]
     if wrong:
         raise ValueError(f"snapshots must lie between 0 and {steps} steps, received {wrong}")
-    edges = sorted({history.steps, *range(0, steps, size), *stops, steps})
-    return list(pairwise(edge for edge in edges if edge >= history.steps))
+    return _cut(history.steps, steps, size, sorted({*stops, steps}))
+
+
+def _cut(start: int, steps: int, size: int, stops: list[int]) -> Iterator[tuple[int, int]]:
+    """One block after the other: a list of all would take memory and time before the first step."""
+    while start < steps:
+        stop = min((start // size + 1) * size, stops[bisect_right(stops, start)])
+        yield start, stop
+        start = stop

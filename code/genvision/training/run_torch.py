@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from genvision.training import run
-from genvision.training.distributed_torch import mean_over_processes, own_part, plain
+from genvision.training.distributed_torch import check_agreement, mean_over_processes, own_part, plain
 
 
 class Run(run.Run):
@@ -29,6 +29,7 @@ class Run(run.Run):
         self.threads = threads
 
     def __enter__(self) -> "Run":
+        check_agreement(first_step=self.history.steps, steps=self.steps, seed=self.seed)
         self.threads_before = torch.get_num_threads()
         torch.set_num_threads(self.threads or self.threads_before)
         networks = networks_of(self.model)
@@ -62,7 +63,7 @@ class Run(run.Run):
             FloatingPointError: a number that was recorded is NaN or infinite.
         """
         for count, drawn in self.drawn_blocks(draw):
-            tensors = [self.tensor(array)[:, own_part()] for array in drawn]
+            tensors = [self.tensor(array)[:, own_part(array.shape[1])] for array in drawn]
             for k in range(count):
                 yield tuple(tensor[k] for tensor in tensors)
             rows, self.rows = torch.stack(self.rows), []
