@@ -4,6 +4,7 @@ any kernel, also an old one: so it imports nothing of the course before it has i
 # --- the first cell ---
 import os
 import re
+import site
 import subprocess
 import sys
 from contextlib import suppress
@@ -36,12 +37,13 @@ def check_python(course, texts):
 
 
 def install(course, texts):
-    """From the wheel, if it lies here or a few folders above, else from the repository.
+    """From the wheel, if it lies here or in the site's folder, else from the repository.
 
     What the host has of the large packages stays as it is: others are chosen to fit.
     """
     here = Path.cwd()
-    wheels = [folder / course["wheel"] for folder in [here, *here.parents][:6]]
+    sites = [folder.parents[1] for folder in here.parents if folder.name == course["folder"]]
+    wheels = [folder / course["wheel"] for folder in [here, *sites]]
     source = next((str(wheel) for wheel in wheels if wheel.is_file()), course["source"])
     kept = []
     for name in ("numpy", "torch", "torchvision", "tensorflow", "keras"):
@@ -53,6 +55,8 @@ def install(course, texts):
         command = [sys.executable, "-m", "pip", "install", "-q", "--no-color", "-c", str(constraints), source]
         plain = dict(os.environ, LC_ALL="C", GIT_TERMINAL_PROMPT="0")  # errors in English, no questions
         pip = subprocess.run(command, capture_output=True, env=plain)
+    if site.ENABLE_USER_SITE:  # pip's second choice, where the first cannot be written to
+        site.addsitedir(site.getusersitepackages())
     invalidate_caches()
     if pip.returncode:
         said = (pip.stdout + pip.stderr).decode("utf-8", "replace")

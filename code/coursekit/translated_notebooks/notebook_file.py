@@ -14,12 +14,10 @@ from coursekit.translated_notebooks.assembly import Cells, MarkdownCell, PageAss
 from coursekit.translated_notebooks.block_markdown import BlockWriter
 from coursekit.translated_notebooks.needed_frameworks import needed_frameworks
 from coursekit.translated_notebooks.page_cells import CodeCell, code_cells
-from coursekit.translated_notebooks.preparation import preparation
+from coursekit.translated_notebooks.preparation import FOLDER, preparation
 from coursekit.translated_notebooks.site_links import SiteLinks
 
 _ = get_translation("coursekit")
-
-FOLDER = "_notebooks"
 
 
 def write_notebook(app, doctree: nodes.document, docname: str) -> None:

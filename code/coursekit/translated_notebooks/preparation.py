@@ -14,6 +14,7 @@ from coursekit.backend_tabs.tabs import BACKENDS, PACKAGES
 
 _ = get_translation("coursekit")
 
+FOLDER = "_notebooks"  # in each language's folder of the site
 MARK = "# --- the first cell ---\n"
 LAST = """
 prepare(COURSE, TEXTS)
@@ -36,6 +37,7 @@ def preparation(config, backends: list[str]) -> str:
         "repository": config.course_repository,
         "revision": config.course_revision,
         "source": f"{config.course_requirement} @ git+{config.course_repository}@{config.course_revision}",
+        "folder": FOLDER,
         "wheel": wheel_name(config.course_requirement, config.course_version),
         "frameworks": {BACKENDS[backend]: PACKAGES[backend] for backend in backends},
     }
