@@ -64,8 +64,8 @@ CLAIMS = [
     Claim(
         "Both frameworks find it, to within a few hundredths",
         (
-            "torch.optim.Adam(layer.parameters(), lr=0.02)",
-            "model.compile(keras.optimizers.Adam(0.02)",
+            "torch.optim.Adam(layer.parameters(), lr=0.05)",
+            "model.compile(keras.optimizers.Adam(0.05)",
         ),
         lambda *both: all(
             max(abs(a - b / 4) for a, b in zip(p, (-1, 0, 1, -2, 0, 2, -1, 0, 1), strict=True)) < 0.06
@@ -180,10 +180,10 @@ CLAIMS = [
         ),
     ),
     Claim(
-        "The third one still reads about nine digits of ten in every run, "
-        "on average at least as many as at the usual rate",
+        "The third one still reads more than eight digits of ten in every run, "
+        "on average about as many as at the usual rate, or more.",
         RATES,
-        lambda p: min(rates(p)[5]) > 86 and mean(rates(p)[5]) > mean(rates(p)[2]) - 0.5,
+        lambda p: min(rates(p)[5]) > 81 and mean(rates(p)[5]) > mean(rates(p)[2]) - 2,
     ),
     Claim(
         "Sorted by digit, the same 1,000 images get worse, by about one to three points.",
