@@ -59,6 +59,12 @@ def cells_of(*sources):
         (["torch:x = 1", "def f():\n    return x", "f()"], ["torch", "torch", "torch"]),
         (["torch:x = 1", "def f():\n    return x\nx = 2"], ["torch", ""]),
         (["torch:x = 1", "class A:\n    y = x"], ["torch", "torch"]),
+        (["torch:x = 1", "class A:\n    x = 2\n    def f(self):\n        return x"], ["torch", "torch"]),
+        (["torch:x = 1", "x = [x + k for k in '']"], ["torch", "torch"]),
+        (["torch:x = 1", "x = sum(x * k for k in '')"], ["torch", "torch"]),
+        (["torch:x = 1", "x = sorted('', key=lambda k: x)"], ["torch", "torch"]),
+        (["torch:x = 1", "y = {k: x for k in ''}\nx = 2"], ["torch", "torch"]),
+        (["torch:x = 1", "def f():\n    return [x for x in '']"], ["torch", ""]),
         (["torch:x = 1", "def f():\n    import torch", "f"], ["torch", "torch", "torch"]),
         (["torch:x = 1", "%time x"], ["torch", ""]),  # a line for IPython: its text is not looked into
     ],
@@ -151,7 +157,7 @@ PAGE = [
     "# needs PyTorch\nimport torch",
     "# needs Keras\nimport keras",
     "# needs PyTorch and Keras\nimport keras, torch",
-    "# needs work\nprint('done')",
+    "# needs work\nprint('done')  # needs Keras",
 ]
 
 

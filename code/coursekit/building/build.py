@@ -96,7 +96,7 @@ def _tell_of_changes(project: Project, progress: Progress) -> None:
     """A notebook away from the site installs a commit: it has to be where the notebook looks, and whole."""
     if not any(project.site.glob("*/_notebooks")):
         return
-    if has_changed_library(project.root):
+    if commit(project.root) and has_changed_library(project.root):
         progress.say(
             f"The notebooks install commit {commit(project.root)[:12]}, which lacks the changes here in "
             f"{' and '.join(INSTALLED)}. Commit them before you publish this site."

@@ -39,7 +39,7 @@ RUN apt-get update \\
     && apt-get install --yes --no-install-recommends git \\
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 1000 jovyan \\
-    && install --directory --owner 1000 /home/jovyan/course
+    && install --directory --owner 1000 /home/jovyan/course /home/jovyan/course/work
 WORKDIR /home/jovyan/course
 # Another index of packages, such as one that has PyTorch without CUDA.
 ARG PIP_EXTRA_INDEX_URL

@@ -18,7 +18,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 OFFLINE = (
-    "resolve host|to connect|name resolution|unreachable|onnection(Error| refused| reset| timed out)|[Pp]roxy"
+    "resolve host|to connect|name resolution|unreachable|tunnel|onnection(Error| refused| reset| timed out)"
+    "|[Pp]roxy"
 )
 LACKS_REVISION = "did not match any|not our ref|not find remote ref|Repository not found|prompts disabled"
 
@@ -42,13 +43,16 @@ def install(course, texts):
     What the host has of the large packages stays as it is: others are chosen to fit.
     """
     here = Path.cwd()
-    sites = [folder.parents[1] for folder in here.parents if folder.name == course["folder"]]
+    sites = [folder.parent.parent for folder in [here, *here.parents] if folder.name == course["folder"]]
+    if os.name == "posix":  # what anybody may write to can hold anybody's wheel
+        sites = [folder for folder in sites if not folder.stat().st_mode & 0o002]
     wheels = [folder / course["wheel"] for folder in [here, *sites]]
     source = next((str(wheel) for wheel in wheels if wheel.is_file()), course["source"])
     kept = []
     for name in ("numpy", "torch", "torchvision", "tensorflow", "keras"):
         with suppress(metadata.PackageNotFoundError):
-            kept.append(name + "==" + metadata.version(name))
+            if version := metadata.version(name):  # None: an installation that was broken off
+                kept.append(f"{name}=={version}")
     with TemporaryDirectory() as folder:
         constraints = Path(folder, "kept.txt")
         constraints.write_text("\n".join(kept))
@@ -60,9 +64,12 @@ def install(course, texts):
     invalidate_caches()
     if pip.returncode:
         said = (pip.stdout + pip.stderr).decode("utf-8", "replace")
-        kinds = {"revision": LACKS_REVISION, "offline": OFFLINE} if source == course["source"] else {}
+        kinds = {"revision": LACKS_REVISION, "offline": OFFLINE}
+        if source != course["source"]:
+            del kinds["revision"]
         kind = next((kind for kind, pattern in kinds.items() if re.search(pattern, said)), "failed")
-        errors = re.findall(r"fatal: (.+)", said) or re.findall(r"(?i)error: (.+)", said) or [said]
+        errors = re.findall(r"fatal: (.+)", said) or re.findall(r"(?i)error: (.+)", said)
+        errors = [error for error in errors if not re.match("subprocess-exited|Ignored the", error)] or [said]
         raise CannotRun(texts[kind].format(reason=errors[0].strip(), **course))
 
 
@@ -79,7 +86,7 @@ def frameworks_here(course, texts):
         fits = all(find_spec(package) for package in packages)
         for package, needed in packages.items() if fits else ():
             with suppress(metadata.PackageNotFoundError):  # of tensorflow-cpu and the like
-                found = metadata.version(package)
+                found = metadata.version(package) or "0"
                 if not SpecifierSet(needed).contains(found, prereleases=True):
                     print(texts["unfit"].format(package=package, needed=needed, found=found))
                     fits = False
@@ -94,7 +101,8 @@ def leave_out(known, here, texts):
     """From now on, a cell that begins with "# needs PyTorch" and the like runs where that is installed."""
 
     def leave_out_cells(lines):
-        names = "".join(lines[:1]).partition("# needs ")[2].strip().split(" and ")
+        first = "".join(lines[:1])
+        names = first[8:].strip().split(" and ") if first.startswith("# needs ") else []
         missing = [name for name in names if name in known and name not in here]
         if not missing:
             return lines

@@ -7,6 +7,7 @@ cannot run either have set.
 
 import ast
 import dis
+import inspect
 from collections.abc import Iterable, Iterator
 from types import CodeType
 
@@ -51,18 +52,27 @@ class ParsedCell:
 def global_names(code: CodeType) -> tuple[set[str], set[str]]:
     """The names that code reads before it sets them, and those that it sets.
 
-    A function counts as called at its code's end: who defines it means to.
+    A function counts as called at its code's end: who defines it means to. What a class's body sets, its
+    functions do not see.
     """
     used, sets = set(), set()
+    is_class = code.co_name != "<module>" and not code.co_flags & inspect.CO_OPTIMIZED
     for step in dis.get_instructions(code):
         if step.opname == "STORE_NAME":
             sets.add(step.argval)
         elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL") and step.argval not in sets:
             used.add(step.argval)
+        elif isinstance(step.argval, CodeType) and runs_at_once(step.argval):
+            used |= global_names(step.argval)[0] - (set() if is_class else sets)
     for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            used |= global_names(inner)[0] - sets
+        if isinstance(inner, CodeType) and not runs_at_once(inner):
+            used |= global_names(inner)[0] - (set() if is_class else sets)
     return used, sets
+
+
+def runs_at_once(code: CodeType) -> bool:
+    """Whether it is a comprehension, a lambda or the body of a class: Python 3.11 makes code of each."""
+    return code.co_name.startswith("<") or not code.co_flags & inspect.CO_OPTIMIZED
 
 
 def imported_modules(tree: ast.AST) -> Iterator[str]:

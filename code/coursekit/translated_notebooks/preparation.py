@@ -8,6 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from packaging.version import Version
 from sphinx.locale import get_translation
 
 from coursekit.backend_tabs.tabs import BACKENDS, PACKAGES
@@ -58,7 +59,7 @@ def literal(values: dict) -> str:
 
 
 def wheel_name(requirement: str, version: str) -> str:
-    return f"{re.sub('[-_.]+', '_', requirement).lower()}-{version}-py3-none-any.whl"
+    return f"{re.sub('[-_.]+', '_', requirement).lower()}-{Version(version)}-py3-none-any.whl"
 
 
 def texts() -> dict[str, str]:

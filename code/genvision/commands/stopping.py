@@ -40,4 +40,5 @@ class CtrlC:
 
     def __exit__(self, *reason):
         for number, handler in self.before.items():
-            signal.signal(number, handler)
+            if not (self.pressed and "LOCAL_RANK" in os.environ):  # torchrun's own may still come
+                signal.signal(number, handler)

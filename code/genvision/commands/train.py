@@ -83,6 +83,7 @@ def train(recipe: Recipe, options):
         say(engine, f"{options.data}: {data.summary()}")
         model = engine.build(getattr(module, recipe.build), settings, options.seed, device)
         about = origin(options, len(images), settings)
+        engine.check_agreement(settings=repr(settings), images=len(images))
         history = None
         if options.checkpoint and options.checkpoint.exists():
             history = files.load_checkpoint(options.checkpoint, model)
@@ -101,7 +102,12 @@ def train(recipe: Recipe, options):
                     steps=options.steps,
                     seed=options.seed,
                     history=history,
-                    after_block=after_block(options.every, save, lambda: engine.any_of_all(ctrl_c.pressed)),
+                    after_block=after_block(
+                        options.every,
+                        save,
+                        lambda: engine.any_of_all(ctrl_c.pressed),
+                        start=history.steps if history else 0,
+                    ),
                     progress=engine.is_first(),
                 )
             except Stopped as stopped:
@@ -182,16 +188,16 @@ def how_to_go_on(options) -> str:
     return "nothing is saved, as this takes --checkpoint FILE"
 
 
-def after_block(every: int, save: Callable, stop: Callable) -> Callable:
-    """A function that calls `save` when the history has passed another `every` steps.
+def after_block(every: int, save: Callable, stop: Callable, start: int = 0) -> Callable:
+    """A function that calls `save` when the history has passed another `every` steps; it begins at `start`.
 
     It raises `Stopped` when `stop()` says so.
     """
-    last = None
+    last = start // every
 
     def function(history):
         nonlocal last
-        if last is not None and history.steps // every > last:
+        if history.steps // every > last:
             save(history)
         last = history.steps // every
         if stop():

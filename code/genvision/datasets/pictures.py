@@ -143,9 +143,9 @@ def warn_of_few_bits(highest: int, path, bits: int | None):
     if bits is None and 0 < needed <= CAMERA_BITS:
         usual = needed + needed % 2  # 10, 12, 14
         warnings.warn(
-            f"{str(path)!r}: the largest 16-bit value is {highest:,} of 65,535, which comes out dark; say "
-            f"bits={usual} if the camera wrote {usual} bits, or bits=16 if it is meant so (in the shell "
-            f"--bits {usual})",
+            f"{str(path)!r}: the largest 16-bit value is about {highest:,} of 65,535, which is dark; say "
+            f"bits={usual} if the camera wrote {usual} bits of grey, or bits=16 if it is meant so (in the "
+            f"shell --bits {usual}); colours of {usual} bits have to be saved with 8 first",
             stacklevel=3,
         )
 
@@ -161,7 +161,7 @@ def _check(image: Image.Image, path: Path):
 
 def _eight_bits(image: Image.Image, size: int, bits: int | None, path: Path) -> tuple[Image.Image, int]:
     """The picture upright with 8 bits a channel, and the largest value of 16 bits; here it is decoded."""
-    layout = str([tile.args for tile in image.tile])  # how Pillow names what is in the file: 'RGB;16B'
+    layout = str([tile[3] for tile in image.tile])  # how Pillow names what is in the file: 'RGB;16B'
     image.draft(None, (2 * size, 2 * size))  # lets a JPEG decode a large photograph at 1/2, 1/4 or 1/8
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I;16"):  # Pillow's convert would make all above 255 white

@@ -51,6 +51,10 @@ def build(builder: Callable, settings, seed: int, device: str | None):
     return builder(settings, seed=seed)
 
 
+def check_agreement(**values):
+    """Nothing: there is one process."""
+
+
 def distribute(model):
     """Make a model's optimizers take the mean of the copies' gradients instead of their sum."""
     copies = tf.distribute.get_strategy().num_replicas_in_sync

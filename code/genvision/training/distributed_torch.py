@@ -34,22 +34,28 @@ def devices(device: str | None = None):
     if "LOCAL_RANK" not in os.environ:
         yield device
         return
+    if device not in ("cpu", "cuda"):
+        raise ValueError(
+            f"under torchrun expected cpu or cuda, as each process has its own; received {device!r}"
+        )
     if device == "cuda":
         device = own_gpu()
         torch.cuda.set_device(device)
-    dist.init_process_group("gloo" if device == "cpu" else "nccl")
     try:
+        dist.init_process_group("gloo" if device == "cpu" else "nccl")
         yield device
         dist.barrier()  # the first writes files: if it does not come to that, the others have failed, too
     except RuntimeError as error:
-        if not isinstance(error, dist.DistError) and "gloo" not in str(error):
+        if not isinstance(error, dist.DistError) and "gloo" not in str(error).lower():
             raise
+        cause = " ".join(str(error).split())[:400]
         raise ConnectionError(
             "another process of this training ended or cannot be reached: look at its messages. The same "
-            f"command goes on from the last checkpoint, if there is one ({str(error).splitlines()[0]})"
+            f"command goes on from the last checkpoint, if there is one ({cause})"
         ) from error
     finally:
-        dist.destroy_process_group()
+        if dist.is_initialized():
+            dist.destroy_process_group()
 
 
 def device_names() -> list[str]:
