@@ -313,6 +313,17 @@ def test_what_cannot_be_written_is_known_before(tmp_path, name, message):
     assert [path.name for path in tmp_path.iterdir()] == ["gan.checkpoint"]
 
 
+def test_a_link_goes_on_leading_where_it_did(tmp_path):
+    elsewhere = tmp_path / "scratch"
+    elsewhere.mkdir()
+    link = tmp_path / "gan.checkpoint"
+    link.symlink_to(elsewhere / "gan.checkpoint")
+    check_can_write(link)
+    write_whole(link, lambda temporary: temporary.write_text("whole"))
+    assert link.is_symlink() and (elsewhere / "gan.checkpoint").read_text() == "whole"
+    assert [path.name for path in elsewhere.iterdir()] == ["gan.checkpoint"]
+
+
 def test_what_can_be_written_stays_as_it_was(tmp_path):
     (tmp_path / "gan.checkpoint").write_text("whole")
     for name in ("gan.checkpoint", "new", "new/folder/new"):

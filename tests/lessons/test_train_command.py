@@ -8,6 +8,7 @@ import sys
 import tracemalloc
 from dataclasses import replace
 from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -362,6 +363,14 @@ def test_a_second_ctrl_c_stops_at_once(ctrl_c, tmp_path, capfd):
     assert main(["train", "gan", "--backend", "torch", *arguments]) == 130
     assert "Stopped; the last checkpoint, if there is one, is whole." in capfd.readouterr().err
     assert not path.exists()  # the first save would have been after 500 steps
+
+
+def test_saves_are_counted_from_where_the_training_goes_on():
+    saved = []
+    function = train_command.after_block(50, lambda history: saved.append(history.steps), bool, start=450)
+    for steps in (470, 500, 540, 560):
+        function(SimpleNamespace(steps=steps))
+    assert saved == [500, 560]
 
 
 def test_a_background_job_goes_on_ignoring_ctrl_c(ctrl_c, capfd):

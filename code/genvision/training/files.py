@@ -22,7 +22,7 @@ def write_whole(path, write: Callable[[Path], None]):
     Raises:
         OSError: the file cannot be written. What was there is whole.
     """
-    path = Path(os.path.realpath(path))  # a link stays: it leads to where there is room
+    given, path = path, Path(os.path.realpath(path))  # a link stays: it leads to where there is room
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = _new_file_beside(path)
@@ -36,7 +36,7 @@ def write_whole(path, write: Callable[[Path], None]):
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise OSError(f"cannot write {path}: {error.strerror or error}") from error
+        raise OSError(f"cannot write {given}: {error.strerror or error}") from error
 
 
 def check_can_write(path):
@@ -45,14 +45,14 @@ def check_can_write(path):
     Raises:
         OSError: it cannot: the path is a folder, or its folder cannot be made or written to.
     """
-    path = Path(os.path.realpath(path))
+    given, path = path, Path(os.path.realpath(path))
     try:
         if path.is_dir():
             raise IsADirectoryError("this is a folder, a file is expected")
         folder = next(parent for parent in path.parents if parent.exists())
         _new_file_beside(folder / path.name).unlink()
     except OSError as error:
-        raise OSError(f"cannot write {path}: {error.strerror or error}") from error
+        raise OSError(f"cannot write {given}: {error.strerror or error}") from error
 
 
 def _new_file_beside(path: Path) -> Path:
