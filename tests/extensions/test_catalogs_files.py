@@ -41,9 +41,9 @@ def catalog(root, text, name="book/page.po", language="ru"):
         (HEADER + 'msgid "A word"\nmsgstrr "Слово"\n', 7, "expected a valid PO file"),
         (HEADER + 'nonsense\n', 6, "expected a valid PO file"),
         (HEADER.encode() + b'msgid "A"\nmsgstr "\xff\xfe"\n', 7, "expected UTF-8 text"),
-        (HEADER.replace("UTF-8", "KOI8-R"), 1, "charset=UTF-8, received text/plain; charset=KOI8-R"),
-        (HEADER.replace("Language: ru", "Language: ar"), 1, "Language: ru, received ar"),
-        ('msgid "A word"\nmsgstr "Слово"\n', 1, "received no Content-Type"),
+        (HEADER.replace("UTF-8", "KOI8-R"), 1, "charset=UTF-8, received `text/plain; charset=KOI8-R`"),
+        (HEADER.replace("Language: ru", "Language: ar"), 1, "Language: ru, received `ar`"),
+        ('msgid "A word"\nmsgstr "Слово"\n', 1, "received `no Content-Type`"),
         (HEADER[:-1] + f'"{PLURALS}"\n', None, ""),
         (HEADER[:-1] + '"Plural-Forms: nplurals=2; plural=n>1;\\n"\n', 1, "expected 3 plural forms for ru"),
         (HEADER[:-1] + '"Plural-Forms: nplurals=3; plural=n;\\n"\n', 1, "expected Plural-Forms"),
@@ -64,17 +64,28 @@ def test_the_linter_says_what_is_wrong_and_where(tmp_path, text, line, said):
 def test_the_interface_is_judged_as_text_for_templates(tmp_path):
     text = HEADER + 'msgid "Search"\nmsgstr "**Поиск**"\n\nmsgid "By %s"\nmsgstr "Автор"\n'
     found = lint([catalog(tmp_path, text, "coursekit.po")])
-    assert [(p.line, p.text) for p in found] == [(9, "expected `%s`, received no tags or placeholders")]
+    assert [(p.line, p.text) for p in found] == [
+        (9, "expected `%s`, received no tags, placeholders or addresses")
+    ]
 
 
-def test_the_linter_looks_at_everything_in_the_folder(tmp_path):
-    catalog(tmp_path, "alert(1)", "sphinx.js")
-    po = polib.POFile()
-    po.append(polib.POEntry(msgid="Search", msgstr="<b>"))
-    catalog(tmp_path, po.to_binary(), "sphinx.mo")
-    catalog(tmp_path, "not a compiled catalog", "coursekit.mo")
-    found = lint([tmp_path / "locales"])
-    assert [p.path.name for p in found] == ["sphinx.js", "coursekit.mo", "sphinx.mo"]
+def test_the_linter_follows_no_link_and_reads_no_lock(tmp_path):
+    """What an editor or a stranger leaves in the folder is no catalog."""
+    path = catalog(tmp_path, "nonsense")
+    folder = path.parent
+    elsewhere = catalog(tmp_path / "elsewhere", "nonsense")
+    for name in (".#page.po", ".page.po", "#page.po"):
+        (folder / name).write_text("nonsense", encoding="utf-8")
+    (folder / "link.po").symlink_to(elsewhere)
+    (folder / "dangling.po").symlink_to(tmp_path / "nowhere")
+    (folder / "loop.po").symlink_to(folder / "loop.po")
+    (folder / "linked").symlink_to(elsewhere.parent, target_is_directory=True)
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "page.po").write_text("nonsense", encoding="utf-8")
+    (folder / "folder.po").mkdir()
+    assert {problem.path for problem in lint([tmp_path / "locales"])} == {path}
+    (tmp_path / "locales/kn").symlink_to(tmp_path / "locales/ru", target_is_directory=True)
+    assert {problem.path for problem in lint([tmp_path / "locales", tmp_path / "locales/kn"])} == {path}
     assert lint([tmp_path / "none.po"])[0].text == "expected a PO file, received no such file"
 
 

@@ -1,4 +1,4 @@
-"""What a translator's file could bring in: each kind with a harmless marker, and the honest cases beside it."""
+"""What a translator's file could bring in, each kind with a harmless marker, and the honest cases beside."""
 
 import time
 

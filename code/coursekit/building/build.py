@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass, replace
 
-from coursekit.building.compiled_catalogs import absent_catalogs, compile_catalogs, unsound_catalogs
 from coursekit.building.errors import CourseError
 from coursekit.building.hosting import prepare_hosting
 from coursekit.building.inputs import Inputs
@@ -11,6 +10,7 @@ from coursekit.building.lock import only_build
 from coursekit.building.project import Project
 from coursekit.building.rendering import Rendered, render_all
 from coursekit.building.revision import INSTALLED, commit, has_changed_library, is_published
+from coursekit.catalogs.reports import absent_catalogs, unsound_catalogs
 from coursekit.execution.progress import Progress
 from coursekit.execution.step import execute, pages_with_cells
 from coursekit.language_switcher import write_redirects
@@ -66,8 +66,6 @@ def _check_catalogs(project: Project, languages: list[str], draft: bool, progres
 def _render(project: Project, inputs: Inputs, settings: Settings, progress: Progress) -> list[Rendered]:
     """Render and publish; give the languages that failed."""
     digests = {language: inputs.digest(language) for language in settings.languages}
-    for language in settings.languages:
-        compile_catalogs(project, language)
 
     def done(result: Rendered) -> None:
         state = "rendered" if result.ok else "failed"

@@ -39,14 +39,16 @@ def character_differences(english: str, translated: str) -> list[str]:
     if (marks := _most_marks(translated)) > MOST_MARKS and marks > _most_marks(english):
         found.append(f"expected at most {MOST_MARKS} marks on a letter, received {marks}")
     if (helpers := _most_helpers(translated)) > MOST_HELPERS and helpers > _most_helpers(english):
-        found.append(f"expected at most {MOST_HELPERS} joiners or direction marks in a row, received {helpers}")
+        found.append(
+            f"expected at most {MOST_HELPERS} joiners or direction marks in a row, received {helpers}"
+        )
     return found
 
 
 def control_characters(text: str | None) -> list[str]:
-    """The same for a message or a context, which a PO file's author claims: nothing excuses a control in it."""
-    controls = {c for c in text or "" if _kind(c) == "control" and c != "\t"}
-    return [f"expected a readable message, received the control character U+{ord(c):04X}" for c in sorted(controls)]
+    """The same for a message or a context, which a PO file's author claims: nothing excuses a control."""
+    controls = sorted({c for c in text or "" if _kind(c) == "control" and c != "\t"})
+    return [f"expected a readable message, received the control character U+{ord(c):04X}" for c in controls]
 
 
 def _most_marks(text: str) -> int:

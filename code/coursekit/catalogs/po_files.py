@@ -9,6 +9,9 @@ import polib
 INTERFACE_DOMAINS = frozenset({"sphinx", "coursekit", "booktheme", "togglebutton"})
 
 
+MOST_BYTES = 5_000_000  # the largest page of a course has a hundredth of it
+
+
 class CatalogSyntaxError(ValueError):
     """The file is no PO file; `line` is where reading stopped (0 if not known)."""
 
@@ -18,6 +21,8 @@ class CatalogSyntaxError(ValueError):
 
 
 def read_po(path: Path) -> polib.POFile:
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise CatalogSyntaxError(f"expected at most {MOST_BYTES} bytes, received {size}")
     try:
         po = polib.pofile(str(path), encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -54,5 +59,26 @@ def po_paths(paths) -> list[Path]:
     """The PO files among the paths, and in the folders among them, sorted."""
     found = []
     for path in map(Path, paths):
-        found += sorted(path.rglob("*.po")) if path.is_dir() else [path]
+        found += catalog_paths(path) if path.is_dir() else [path]
     return found
+
+
+def catalog_paths(folder: Path) -> list[Path]:
+    """The PO files below a folder, sorted.
+
+    Links are not followed, nor is the folder if it is one: what they lead to lies elsewhere. Names that
+    begin with a dot or a # are those of editors (.#page.po is a lock) and of systems.
+    """
+    found: list[Path] = []
+    for base, folders, names in folder.walk() if not folder.is_symlink() else ():
+        folders[:] = [name for name in folders if name[0] not in ".#"]
+        paths = [base / name for name in names if name.endswith(".po") and name[0] not in ".#"]
+        found += [path for path in paths if not path.is_symlink() and path.is_file()]
+    return sorted(found)
+
+
+def find_catalog(folder: Path, language: str, domain: str) -> Path | None:
+    """locales/<language>/LC_MESSAGES/<domain>.po, if it is a file and no part of the way is a link."""
+    path = folder / language / "LC_MESSAGES" / f"{domain}.po"
+    way = [path, *(parent for parent in path.parents if parent.is_relative_to(folder) and parent != folder)]
+    return path if path.is_file() and not any(part.is_symlink() for part in way) else None

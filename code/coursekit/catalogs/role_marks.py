@@ -23,7 +23,9 @@ _PROOFS = "prf:"  # sphinx-proof, which a book need not have
 _BADGES = {"bdg-link": LinkBadgeRole, "bdg-ref": XRefBadgeRole, "bdg": BadgeRole}
 # Roles that only show text: all of it may change.
 _TEXTS = frozenset({"abbr", "dfn", "emphasis", "guilabel", "menuselection", "strong", "title-reference"})
-_COLOUR = re.compile(r"(-(primary|secondary|success|info|warning|danger|light|muted|dark|white|black))?(-line)?")
+_COLOUR = re.compile(
+    r"(-(primary|secondary|success|info|warning|danger|light|muted|dark|white|black))?(-line)?"
+)
 _EXPLICIT = re.compile(r"(?s)(?P<shown>.+?)\s*(?<!\\)<(?P<target>[^<]*)>$")
 
 # What the render parser runs at all. Everything else in a translation stays text.
@@ -35,9 +37,7 @@ ALLOWED_ROLES = _REFERENCES | _TEXTS | _CONTENTS | _SCRIPTS
 def is_allowed_role(name: str) -> bool:
     """Not allowed, for one: raw (HTML), eval and glue (code), sub-ref (templates)."""
     return (
-        name in ALLOWED_ROLES
-        or name.startswith((_PROOFS, "cite:", "footcite:"))
-        or _role(name) is not None
+        name in ALLOWED_ROLES or name.startswith((_PROOFS, "cite:", "footcite:")) or _role(name) is not None
     )
 
 

@@ -48,7 +48,9 @@ MOST = {"characters": 10_000, "marks of markup": 600, "digits": 600}
 _COUNTS = {"marks of markup": re.compile(r"[][()*_`$<>{}!&\\|~^+-]"), "digits": re.compile(r"\d")}
 _LONG_NUMBER = re.compile(r"\d{60}")
 # Live in GitHub's Markdown, with any domain; linkify-it knows those without www., by their country or kind.
-_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<\ufffc]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ftp)://|www\.)[^\s<\ufffc]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]+)+", re.IGNORECASE
+)
 _ENDS = ".,:;!?)]}'\"*_~»”’।॥،؛؟…\u200c\u200d\u200e\u200f"
 _INNER_DOT = re.compile(r"\S[.:]\S")
 _links = LinkifyIt()
