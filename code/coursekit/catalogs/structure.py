@@ -16,9 +16,8 @@ from linkify_it import LinkifyIt
 from markdown_it.token import Token
 
 from coursekit.catalogs.characters import character_differences, control_characters
-from coursekit.catalogs.message_markdown import compare_parser, footnote_env
+from coursekit.catalogs.message_markdown import compare_parser, footnote_env, role_mark, role_text
 from coursekit.catalogs.problem import quote
-from coursekit.catalogs.role_marks import role_mark, role_text
 from coursekit.catalogs.written_numbers import number_differences
 
 Mark = tuple[str, str]

@@ -9,6 +9,8 @@ import polib
 import yaml
 from babel.messages.extract import extract_from_file
 
+from coursekit.building.errors import CourseError
+from coursekit.catalogs.po_files import CatalogSyntaxError, read_po
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
 
 _KEYWORDS = {"_": None, "N_": None}
@@ -56,7 +58,12 @@ def _catalog_path(root: Path, language: str) -> Path:
 
 
 def _update(path: Path, language: str, words: dict[str, list[str]]) -> int:
-    old = polib.pofile(str(path)) if path.is_file() else polib.POFile()
+    if path.is_symlink() or path.parent.is_symlink():
+        raise CourseError(f"{path}: expected a catalog or no file, received a link. It was left alone.")
+    try:
+        old = read_po(path) if path.is_file() else polib.POFile()
+    except CatalogSyntaxError as error:
+        raise CourseError(f"{path}:{error.line}: {error}. The file was left alone.") from error
     known = {entry.msgid: entry for entry in old}
     new = polib.POFile(wrapwidth=0)
     new.header = old.header
