@@ -9,7 +9,7 @@ import polib
 INTERFACE_DOMAINS = frozenset({"sphinx", "coursekit", "booktheme", "togglebutton"})
 
 
-MOST_BYTES = 5_000_000  # the largest page of a course has a hundredth of it
+MOST_BYTES = 2_000_000  # the largest page of the course has a fifteenth of it
 
 
 class CatalogSyntaxError(ValueError):
