@@ -5,9 +5,8 @@ from pathlib import Path
 
 import polib
 
-from coursekit.building.errors import CourseError
-from coursekit.building.project import Project
 from coursekit.languages import SOURCE_LANGUAGE
+from coursekit.project import CourseError, Project
 
 
 def catalog_file(project: Project, language: str, docname: str) -> Path:

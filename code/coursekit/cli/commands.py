@@ -7,9 +7,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from coursekit.building.errors import CourseError
-from coursekit.building.project import Project
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.project import CourseError, Project
 
 TRANSLATIONS = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
 
@@ -90,9 +89,9 @@ def update_catalogs() -> None:
 
 def _extracting(project: Project, extraction: Callable):
     """Extract messages. The cells have to be run before: figures have messages too."""
-    from coursekit.building.lock import only_build
     from coursekit.execution.progress import Progress
     from coursekit.execution.step import execute, pages_with_cells
+    from coursekit.project import only_build
 
     with only_build(project):
         execute(project, pages_with_cells(project), 1, Progress())

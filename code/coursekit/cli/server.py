@@ -8,7 +8,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from coursekit.building.errors import CourseError
+from coursekit.project import CourseError
 
 HOST = "127.0.0.1"  # this machine alone can see it
 

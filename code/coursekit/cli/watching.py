@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coursekit.building.errors import CourseError
 from coursekit.building.inputs import SHARED, input_files
-from coursekit.building.project import Project
+from coursekit.project import CourseError, Project
 
 SECONDS = 1.0
 

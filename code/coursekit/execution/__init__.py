@@ -15,12 +15,12 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from coursekit.building.errors import CourseError
 from coursekit.execution.cache_folders import is_executed, page_cache
 from coursekit.execution.fingerprint import fingerprint
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.kernel_environment import prepare_kernels
 from coursekit.preview import WAITS
+from coursekit.project import CourseError
 
 
 def use_page_cache(app: Sphinx, docname: str, source: list[str]) -> None:

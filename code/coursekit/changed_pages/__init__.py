@@ -1,0 +1,124 @@
+"""Only the pages that changed are read and written, and the site is the one that a build from nothing makes.
+
+Sphinx alone does not give that:
+
+* it looks at the times of files, and an archive or a copy may bring an older one. Here a page is read when
+  the *content* of its source, its catalog or a file that it names has changed;
+* it writes the pages that it has read, and others go on showing the old title in their sidebars. Here all
+  pages are written when one of them has changed in what the others may see of it: titles, sections, labels,
+  numbers, terms, citations (`outside`).
+"""
+
+import ast
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import _TranslationProxy
+from sphinx.util.i18n import docname_to_domain
+
+# Of the environment: what a page keeps for itself, and what is no content. All else counts as seen by others.
+OWN = frozenset(
+    """
+    all_docs dependencies included reread_always metadata images dlfiles original_image_uri nb_metadata
+    app config domains events project settings srcdir doctreedir version temp_data ref_context config_status
+    config_status_extra page_inputs seen_from_outside master_doctree
+    """.split()  # noqa: SIM905
+)
+PLACES = frozenset({"line", "lineno"})  # a sentence more moves them
+
+
+def changed_pages(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+    """On env-get-outdated: the pages that were made of something else than what is there now."""
+    app.digests_before = {path: digest(path) for doc in env.found_docs for path in inputs(env, doc)}
+    before = getattr(env, "page_inputs", {})
+    pages = env.found_docs & env.all_docs.keys()
+    return [doc for doc in sorted(pages) if before.get(doc) != made_of(app, env, doc)]
+
+
+def note_inputs(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """On env-get-updated, after all others: note what the pages were made of; say if all must be written."""
+    env.page_inputs = {doc: made_of(app, env, doc) for doc in env.all_docs}
+    before, env.seen_from_outside = getattr(env, "seen_from_outside", None), outside(env)
+    return [] if before == env.seen_from_outside else sorted(env.found_docs)
+
+
+def made_of(app: Sphinx, env: BuildEnvironment, docname: str) -> dict[str, str]:
+    """The digest of each input of a page, as it was before the page was read."""
+    known = app.digests_before
+    return {str(path): known.get(path) or digest(path) for path in inputs(env, docname)}
+
+
+def inputs(env: BuildEnvironment, docname: str) -> Iterator[Path]:
+    yield Path(env.doc2path(docname))
+    yield from catalogs(env, docname)
+    for name in sorted(map(str, env.dependencies.get(docname, ()))):
+        if not name.endswith(".mo"):  # the page is made of the PO file
+            yield Path(env.srcdir, name)
+
+
+def catalogs(env: BuildEnvironment, docname: str) -> list[Path]:
+    """The PO files that a page's translation may come from, whether they are there or not."""
+    domain = docname_to_domain(docname, env.config.gettext_compact)
+    folders = [Path(env.srcdir, folder, env.config.language) for folder in env.config.locale_dirs]
+    return [folder / "LC_MESSAGES" / f"{domain}.po" for folder in folders]
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+
+
+def outside(env: BuildEnvironment) -> str:
+    """A digest of what pages may see of each other, and of the settings that are written into them."""
+    shared = {k: value for k, value in vars(env).items() if k not in OWN and not k.startswith("_")}
+    settings = {value.name: value.value for value in env.config.filter({"env", "html"})}
+    content = hashlib.sha256()
+    for part in spelled([shared, settings]):
+        content.update(part.encode("utf-8", "backslashreplace"))
+    return content.hexdigest()
+
+
+def spelled(value) -> Iterator[str]:
+    """The same text for the same content, in whatever order it was put together and wherever it lies."""
+    if isinstance(value, str | bytes | int | float | None):
+        yield repr(value)
+    elif isinstance(value, _TranslationProxy):  # a word that is translated when it is shown
+        yield repr(str(value))
+    elif isinstance(value, nodes.Node):
+        yield value.pformat()
+    elif isinstance(value, ast.AST):
+        yield ast.dump(value)
+    elif isinstance(value, set | frozenset):
+        yield from _sequence(sorted("".join(spelled(one)) for one in value))
+    elif isinstance(value, dict):
+        yield from _sequence(sorted("".join(spelled(item)) for item in value.items()))
+    elif isinstance(value, Iterable) and not hasattr(value, "_asdict"):
+        yield from _sequence(value)
+    else:
+        yield type(value).__qualname__
+        yield from spelled({name: one for name, one in _attributes(value) if name not in PLACES})
+
+
+def _sequence(values: Iterable) -> Iterator[str]:
+    for value in values:
+        yield from spelled(value)
+        yield ","
+    yield ";"
+
+
+def _attributes(value) -> Iterator[tuple[str, object]]:
+    if hasattr(value, "_asdict"):  # a named tuple
+        return iter(value._asdict().items())
+    if dataclasses.is_dataclass(value):
+        return ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+    return iter(getattr(value, "__dict__", {"": repr(type(value))}).items())
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("env-get-outdated", changed_pages)
+    app.connect("env-get-updated", note_inputs, priority=950)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
