@@ -8,6 +8,7 @@ roles with their targets …). Two messages match if both are equal and so are t
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 from markdown_it.token import Token
 
@@ -44,6 +45,7 @@ class Structure:
     text: str = ""  # what a reader sees, less code and formulas
 
 
+@cache  # the linter, the build and each new reading of a page ask the same
 def differences(msgid: str, msgstr: str) -> list[str]:
     """Say each way in which the translation does not match: "expected …, received …"."""
     if len(msgstr) > 10 * len(msgid) + 1000:  # before any parsing

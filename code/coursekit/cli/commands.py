@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
 from coursekit.project import CourseError, Project
@@ -31,9 +32,9 @@ def languages_of(options: argparse.Namespace) -> list[str]:
 
 def serve(options: argparse.Namespace) -> None:
     from coursekit.cli.server import serve_site
-    from coursekit.cli.watching import watching
 
     project = Project.find()
+    options.draft |= options.watch  # who watches is at work
     if options.build and not (project.site / languages_of(options)[0]).is_dir():
         from coursekit.cli.serving_early import serve_while_building
 
@@ -45,8 +46,20 @@ def serve(options: argparse.Namespace) -> None:
         raise CourseError(
             f"Nothing to serve: {project.relative(project.site)} is empty. `course build` fills it."
         )
-    with watching(project, lambda: build(options), active=options.watch):
+    if options.watch:
+        serve_watching(project, options)
+    else:
         serve_site(project.site, options.port)
+
+
+def serve_watching(project: Project, options: argparse.Namespace) -> None:
+    from coursekit.cli.server import OpenPages, WatchingHandler, serve_site
+    from coursekit.cli.watching import watching
+
+    pages, workshop = OpenPages(), project.build / "workshop"
+    shutil.rmtree(workshop, ignore_errors=True)
+    with watching(project, options, pages):
+        serve_site(project.site, options.port, partial(WatchingHandler, pages=pages, workshop=workshop))
 
 
 def check() -> None:
