@@ -53,6 +53,8 @@ class Workshop:
             **{"status": None, "warning": self.warnings},
         )
         self.app.env.find_files(self.app.config, self.app.builder)
+        self.app.builder.search = False  # the index is of all pages
+        self.app.builder.prepare_writing(set())  # once: what it finds goes into each page
         self.marks = marks_of(project.site / language)
 
     def outdated(self) -> list[str]:
@@ -77,12 +79,11 @@ class Workshop:
 
     def _unreadable(self, docname: str) -> str:
         """What keeps a catalog from being read: the page that is there stays until it is mended."""
-        for path in catalogs(self.app.env, docname):
-            with contextlib.suppress(FileNotFoundError):
-                try:
-                    read_po(path) if path.is_file() else None
-                except CatalogSyntaxError as error:
-                    return f"{self.project.relative(path)}:{error.line}: {error}. The page stays as it was."
+        for path in filter(Path.is_file, catalogs(self.app.env, docname)):
+            try:
+                read_po(path)
+            except CatalogSyntaxError as error:
+                return f"{self.project.relative(path)}:{error.line}: {error}. The page stays as it was."
         return ""
 
     def _read(self, docnames: list[str]) -> set[str]:
@@ -102,7 +103,6 @@ class Workshop:
 
     def _write(self, docnames: list[str]) -> None:
         builder = self.app.builder
-        builder.prepare_writing(set(docnames))
         for docname in docnames:
             self.app.phase = BuildPhase.RESOLVING
             doctree = self.app.env.get_and_resolve_doctree(docname, builder)

@@ -19,7 +19,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _TranslationProxy
+from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
+
+logger = logging.getLogger(__name__)
 
 # Of the environment: what a page keeps for itself, and what is no content. All else counts as seen by others.
 OWN = frozenset(
@@ -43,8 +46,11 @@ def changed_pages(app: Sphinx, env: BuildEnvironment, added: set, changed: set, 
 def note_inputs(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """On env-get-updated, after all others: note what the pages were made of; say if all must be written."""
     env.page_inputs = {doc: made_of(app, env, doc) for doc in env.all_docs}
-    before, env.seen_from_outside = getattr(env, "seen_from_outside", None), outside(env)
-    return [] if before == env.seen_from_outside else sorted(env.found_docs)
+    before, env.seen_from_outside = getattr(env, "seen_from_outside", {}), outside(env)
+    changed = {name for name, _digest in before.items() ^ env.seen_from_outside.items()}
+    if before and changed:
+        logger.info("all pages are written: %s changed", ", ".join(sorted(changed)))
+    return sorted(env.found_docs) if changed else []
 
 
 def made_of(app: Sphinx, env: BuildEnvironment, docname: str) -> dict[str, str]:
@@ -72,13 +78,20 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
 
 
-def outside(env: BuildEnvironment) -> str:
-    """A digest of what pages may see of each other, and of the settings that are written into them."""
-    shared = {k: value for k, value in vars(env).items() if k not in OWN and not k.startswith("_")}
+def outside(env: BuildEnvironment) -> dict[str, str]:
+    """What pages may see of each other, and the settings that are written into them: a digest of each."""
+    parts = {name: value for name, value in vars(env).items() if name not in OWN and name[0] != "_"}
+    parts |= {f"{domain} domain": data for domain, data in parts.pop("domaindata").items()}
     settings = {value.name: value.value for value in env.config.filter({"env", "html"})}
+    settings.pop("html_static_path", None)  # folders, some of them temporary; all that they hold is copied
+    parts |= settings
+    return {name: digest_of(spelled(value)) for name, value in parts.items()}
+
+
+def digest_of(texts: Iterable[str]) -> str:
     content = hashlib.sha256()
-    for part in spelled([shared, settings]):
-        content.update(part.encode("utf-8", "backslashreplace"))
+    for text in texts:
+        content.update(text.encode("utf-8", "backslashreplace"))
     return content.hexdigest()
 
 

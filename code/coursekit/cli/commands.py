@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from functools import partial
 
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
@@ -62,58 +61,24 @@ def serve_watching(project: Project, options: argparse.Namespace) -> None:
         serve_site(project.site, options.port, partial(WatchingHandler, pages=pages, workshop=workshop))
 
 
-def check() -> None:
-    """Everything that a translator can get wrong, all of it in one report."""
-    from coursekit.building.compiled_catalogs import (
-        absent_catalogs,
-        catalog_advice,
-        unfinished_catalogs,
-        unsound_catalogs,
-    )
-    from coursekit.catalogs.completeness import missing
-    from coursekit.catalogs.update import extract
+def check(options: argparse.Namespace) -> None:
+    from coursekit.cli.checking import check
 
-    project = Project.find()
-    print("\n".join(catalog_advice(project, TRANSLATIONS)))
-    problems = absent_catalogs(project, TRANSLATIONS) + unsound_catalogs(project, TRANSLATIONS)
-    if not problems:
-        templates = project.build / "gettext"
-        _extracting(project, lambda: extract(project.root, templates))
-        problems = [str(problem) for problem in missing(templates, project.locales, TRANSLATIONS)]
-    if problems:
-        raise CourseError("\n\n".join(problems))
-    unfinished = unfinished_catalogs(project, TRANSLATIONS)
-    print("\n".join(unfinished))
-    print(f"The catalogs are sound{'' if unfinished else ' and complete'}: {', '.join(TRANSLATIONS)}.")
+    check(options)
 
 
 def update_catalogs() -> None:
     from coursekit.catalogs.update import update
+    from coursekit.cli.extracting import extracting
     from coursekit.interface import extract_interface
 
     project = Project.find()
-    for change in _extracting(project, lambda: update(project.root, TRANSLATIONS)):
+    for change in extracting(project, lambda: update(project.root, TRANSLATIONS)):
         path = project.relative(change.path)
         print(f"{path}: {change.new} new messages, {change.obsolete} obsolete")
     for language, words in extract_interface(project.root, TRANSLATIONS).items():
         if words:
             print(f"{language}: {words} words of the interface have no translation")
-
-
-def _extracting(project: Project, extraction: Callable):
-    """Extract messages. The cells have to be run before: figures have messages too."""
-    from coursekit.execution.progress import Progress
-    from coursekit.execution.step import execute, pages_with_cells
-    from coursekit.project import only_build
-
-    with only_build(project):
-        execute(project, pages_with_cells(project), 1, Progress())
-        try:
-            return extraction()
-        except subprocess.CalledProcessError as error:
-            raise CourseError(
-                "The messages could not be taken from the pages; Sphinx says why above."
-            ) from error
 
 
 def weights(options: argparse.Namespace) -> None:
