@@ -1,4 +1,4 @@
-"""`course serve --watch`: a saved catalog is on its open page, at the same place, and no other page is touched."""
+"""`course serve --watch`: what was saved is on its open page, at the same place; no other page is touched."""
 
 import os
 import re

@@ -11,7 +11,7 @@
     "background:#7a1f1f;color:#fff;font:.875rem/1.5 monospace;white-space:pre-wrap;border:0;border-radius:0";
   const [, language, page] = location.pathname.match(/^\/([^/]+)\/(.+)\.html$/) || [];
 
-  const source = new EventSource("/.course/changes");
+  const source = new EventSource("/.course/changes?since=SINCE");
   source.onmessage = (event) => {
     const { pages, problems } = JSON.parse(event.data);
     const wrong = problems[`${language}/${page}`] || [];

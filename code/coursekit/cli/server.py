@@ -66,19 +66,28 @@ class OpenPages:
 
     def __init__(self) -> None:
         self._ears: set[queue.SimpleQueue] = set()
+        self._past: list[list[str] | None] = []  # what has changed, each time; None: everything
         self.problems: dict[str, list[str]] = {}  # page -> what is wrong with it
+
+    @property
+    def changes(self) -> int:
+        """How often something has changed."""
+        return len(self._past)
 
     def changed(self, pages: list[str] | None) -> None:
         """Tell that these pages were made anew (None: all), and what is wrong."""
+        self._past.append(pages)
         for ear in list(self._ears):
             ear.put({"pages": pages, "problems": self.problems})
 
-    def listen(self) -> Iterator[dict | None]:
-        """What is told from now on, and None every few seconds in which nothing is."""
+    def listen(self, since: int) -> Iterator[dict | None]:
+        """What has changed since that many changes, then what changes; None every few seconds of silence."""
         ear = queue.SimpleQueue()
         self._ears.add(ear)
         try:
-            yield {"pages": [], "problems": self.problems}
+            missed = self._past[since:]
+            pages = None if None in missed else [page for pages in missed for page in pages]
+            yield {"pages": pages, "problems": self.problems}
             while True:
                 try:
                     yield ear.get(timeout=SECONDS)
@@ -104,8 +113,9 @@ class WatchingHandler(Handler):
         return str(newer) if rest and newer.is_file() else found
 
     def do_GET(self) -> None:
-        if self.path == self.CHANGES:
-            self._tell_changes()
+        path, _, since = self.path.partition("?since=")
+        if path == self.CHANGES:
+            self._tell_changes(int(since) if since.isascii() and since.isdigit() else 0)
         else:
             super().do_GET()
 
@@ -113,19 +123,22 @@ class WatchingHandler(Handler):
         file = Path(self.translate_path(self.path))
         if file.suffix != ".html" or not file.is_file():
             return super().send_head()
-        page = file.read_bytes().replace(b"</body>", b"<script>" + RELOAD.read_bytes() + b"</script></body>")
+        script = RELOAD.read_text("utf-8").replace(
+            "SINCE", str(self.pages.changes)
+        )  # before the page is read
+        page = file.read_bytes().replace(b"</body>", f"<script>{script}</script></body>".encode())
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.extensions_map[".html"])
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
         return io.BytesIO(page)
 
-    def _tell_changes(self) -> None:
+    def _tell_changes(self, since: int) -> None:
         """Server-sent events, as long as the page is open."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for news in self.pages.listen():
+        for news in self.pages.listen(since):
             line = f"data: {json.dumps(news)}" if news else ":"
             self.wfile.write(f"{line}\n\n".encode())
             self.wfile.flush()
