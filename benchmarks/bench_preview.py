@@ -137,7 +137,7 @@ def sentence(side: Checkout, number: int) -> Used:
 
 def cold(side: Checkout, number: int) -> Used:
     """A strict build of all languages from nothing but the cells' results."""
-    for path in (side.root / "_build").iterdir():
+    for path in (side.root / "_build").glob("*"):
         if path.name not in ("executed", "home"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     return side.run("build")
@@ -189,7 +189,7 @@ def main() -> None:
     them = Checkout.of(options.commit, folder / options.commit, options.cells)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {us.root.name} against {them.root.name}\n")
     print(
-        "| what | CPU | theirs | share | at most | until it is there | theirs |\n|---|---|---|---|---|---|---|"
+        "| what | CPU | theirs | share | at most | until it is there | theirs |", "|---" * 7 + "|", sep="\n"
     )
     numbers = itertools.count(1)
     for what, measure in (("cold", cold), ("sentence", sentence)):

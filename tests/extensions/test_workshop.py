@@ -138,7 +138,7 @@ def test_a_new_title_is_in_the_sidebars_of_the_others(watching, page):
 @pytest.mark.parametrize(
     "more, line, said",
     [
-        ('\nmsgid "Sentence 1 of the page."\nmsgstr "Предложение 2."\n', 13, "expected the number 1"),
+        ('\nmsgid "Sentence 1 of the page."\nmsgstr "Предложение 2."\n', 12, "expected the number 1"),
         ('\nmsgid "Sentence 1 of the page."\nmsgstr «Предложение 1.»\n', 13, "The page stays as it was"),
     ],
 )
