@@ -2,35 +2,41 @@
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polib
+
+from coursekit.catalogs.po_text import CatalogSyntaxError, read_text
+
+__all__ = ["INTERFACE_DOMAINS", "CatalogSyntaxError", "is_interface", "language_of", "po_paths", "read_po"]
 
 # The catalogs of the interface. Their strings go into templates; the pages' are Markdown.
 INTERFACE_DOMAINS = frozenset({"sphinx", "coursekit", "booktheme", "togglebutton"})
 
 
-class CatalogSyntaxError(ValueError):
-    """The file is no PO file; `line` is where reading stopped (0 if not known)."""
-
-    def __init__(self, text: str, line: int = 0) -> None:
-        super().__init__(text)
-        self.line = line
-
-
 def read_po(path: Path) -> polib.POFile:
+    """The catalog, nothing of it lost. Raises a CatalogSyntaxError for what is no PO file, with the line."""
+    read = read_text(path)
+    with TemporaryDirectory() as folder:  # given a text, polib would also break lines at U+2028
+        copy = Path(folder, "catalog.po")
+        copy.write_text(read.text, encoding="utf-8", newline="\n")
+        po = _parsed(copy)
+    po.fpath = str(path)
+    for entry in po:
+        entry.linenum = max(1, entry.linenum)  # polib counts a first entry without header from 0
+    if read.last_comments and po:
+        po[-1].tcomment = "\n".join(filter(None, [po[-1].tcomment, *read.last_comments]))
+    return po
+
+
+def _parsed(path: Path) -> polib.POFile:
     try:
-        po = polib.pofile(str(path), encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise CatalogSyntaxError("expected UTF-8 text, received other bytes", line) from None
+        return polib.pofile(str(path), encoding="utf-8", wrapwidth=0)
     except (OSError, ValueError, KeyError, IndexError, AttributeError) as error:
         found = re.search(r"\(line (\d+)\):?\s*(.*)", str(error))
         line, detail = (int(found[1]), found[2]) if found else (0, str(error))
-        wrong = detail or "a line that is none of msgid, msgstr, comment or quoted text"
+        wrong = detail or "a field where none can stand"
         raise CatalogSyntaxError(f"expected a valid PO file, received: {wrong}", line) from None
-    for entry in po:
-        entry.linenum = max(1, entry.linenum)  # polib counts a first entry without header from 0
-    return po
 
 
 def used_entries(po: polib.POFile) -> list[polib.POEntry]:
@@ -51,8 +57,12 @@ def is_interface(path: Path) -> bool:
 
 
 def po_paths(paths) -> list[Path]:
-    """The PO files among the paths, and in the folders among them, sorted."""
+    """The PO files among the paths, and in the folders among them, sorted; no hidden ones (an editor's)."""
     found = []
     for path in map(Path, paths):
-        found += sorted(path.rglob("*.po")) if path.is_dir() else [path]
+        found += sorted(filter(_is_shown, path.rglob("*.po"))) if path.is_dir() else [path]
     return found
+
+
+def _is_shown(path: Path) -> bool:
+    return not path.name.startswith(".")

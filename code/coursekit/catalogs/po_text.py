@@ -1,0 +1,147 @@
+"""The text of a PO file, checked line by line before polib reads it.
+
+polib takes a line that lost a quotation mark for a whole one and drops a letter; it passes over
+the former English of obsolete entries, a message that has no `msgstr`, and the comments after
+the last message. What it would lose is refused here, with its line, or written as polib reads it.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.catalogs.problem import quote
+
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_FIELD = re.compile(rf"(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?(?P<text>{_STRING})")
+_COMMENT = re.compile(r"(?P<mark>#[~.:,|]?)(?P<rest>.*)")
+_CONFLICT = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class CatalogSyntaxError(ValueError):
+    """The file is no PO file; `line` is where reading stopped (0 if not known)."""
+
+    def __init__(self, text: str, line: int = 0) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+@dataclass
+class PoText:
+    """A PO file's text as polib understands it.
+
+    Attributes:
+        text: one field or comment a line; the former English of obsolete entries as `#|`.
+        last_comments: what stands after the last message, without its `#`.
+    """
+
+    text: str
+    last_comments: list[str]
+
+
+def read_text(path: Path) -> PoText:
+    """The checked text of the file. Raises a CatalogSyntaxError that says what was expected and received."""
+    if path.is_dir():
+        raise CatalogSyntaxError("expected a PO file, received a folder")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CatalogSyntaxError(f"expected a PO file, received: {error.strerror}") from None
+    lines = re.split(r"\r\n?|\n", _decoded(content))
+    _refuse_other_formats(lines)
+    cleaned = _Reader().read(lines)
+    end = max((i for i, line in enumerate(cleaned) if _is_field(line)), default=-1) + 1
+    last = [line.removeprefix("#").removeprefix(" ") for line in cleaned[end:] if line]
+    return PoText("\n".join(cleaned[:end]) + "\n", last if end else [])
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(_UTF_16) or content[:1] == b"\0" or content[1:2] == b"\0":
+        raise CatalogSyntaxError("expected UTF-8 text, received UTF-16", 1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise CatalogSyntaxError("expected UTF-8 text, received other bytes", line) from None
+
+
+def _refuse_other_formats(lines: list[str]) -> None:
+    for number, line in enumerate(lines, start=1):
+        if _CONFLICT.match(line):
+            raise CatalogSyntaxError(
+                f"expected one version of each message, received the mark of a conflict {quote(line)}", number
+            )
+    number, first = next(((n, line.strip()) for n, line in enumerate(lines, 1) if line.strip()), (1, ""))
+    for start, name in (("<", "HTML or XML"), ("{", "JSON"), ("[", "JSON")):
+        if first.startswith(start):
+            raise CatalogSyntaxError(f"expected a PO file, received {name}: {quote(first)}", number)
+
+
+def _is_field(line: str) -> bool:
+    return _FIELD.fullmatch(line.removeprefix("#~ ")) is not None
+
+
+class _Reader:
+    """Follows the order of the lines: a message is a msgid, then its msgstr, all of it obsolete or none."""
+
+    def __init__(self) -> None:
+        self.waiting = 0  # the line of a msgid or msgctxt that has no msgstr yet
+        self.keyword = ""  # what a quoted line would continue; empty after a comment
+        self.obsolete = False
+
+    def read(self, lines: list[str]) -> list[str]:
+        cleaned = [self._line(number, line.strip(" \t\f\v")) for number, line in enumerate(lines, start=1)]
+        self._end_message(len(lines), "the end of the file")
+        return cleaned
+
+    def _line(self, number: int, line: str) -> str:
+        comment = _COMMENT.fullmatch(line)
+        if not comment:
+            return self._field(number, line, obsolete=False) if line else ""
+        mark, rest = comment["mark"], comment["rest"].strip(" \t")
+        if mark == "#~" and rest.startswith("|"):  # polib writes these, and does not read them
+            mark, rest = "#|", rest[1:].strip(" \t")
+        if mark == "#~" and (not rest or rest.startswith("#")):
+            return self._line(number, rest)
+        if mark == "#~":
+            return "#~ " + self._field(number, rest, obsolete=True)
+        self._end_message(number, quote(line))
+        self.keyword = ""
+        if mark == "#|":
+            return "#| " + _field(number, rest)[1]
+        # polib wants a space after the mark, and takes a second # away
+        return f"{mark} {rest if mark != '#' else comment['rest'].removeprefix(' ')}".rstrip()
+
+    def _field(self, number: int, line: str, obsolete: bool) -> str:
+        keyword, cleaned = _field(number, line)
+        if keyword in ("msgctxt", "msgid"):
+            if not (keyword == "msgid" and self.keyword == "msgctxt"):
+                self._end_message(number, quote(line))
+            self.waiting = number
+        elif not self.keyword:
+            raise CatalogSyntaxError(f"expected a msgid before it, received {quote(line)}", number)
+        elif obsolete != self.obsolete:
+            raise CatalogSyntaxError(f"expected #~ at all lines of a message or at none: {quote(line)}", number)
+        elif keyword.startswith("msgstr"):
+            self.waiting = 0
+        self.keyword, self.obsolete = keyword or self.keyword, obsolete
+        return cleaned
+
+    def _end_message(self, number: int, received: str) -> None:
+        if self.waiting:
+            expected = f"expected the msgstr of the message in line {self.waiting}"
+            raise CatalogSyntaxError(f"{expected}, received {received}", number)
+
+
+def _field(number: int, line: str) -> tuple[str, str]:
+    """The keyword of the line, if it has one, and the line with one space after it."""
+    field = _FIELD.fullmatch(line)
+    if field:
+        keyword = field["keyword"] or ""
+        return keyword, f"{keyword} {field['text']}".lstrip()
+    if '"' in line:
+        wanted = 'a text between two quotation marks, with \\" for one inside'
+    else:
+        wanted = "msgid, msgstr, a comment or a text in quotation marks"
+    raise CatalogSyntaxError(f"expected {wanted}, received {quote(line)}", number)
