@@ -6,9 +6,8 @@ from tempfile import TemporaryDirectory
 
 import polib
 
-from coursekit.catalogs.po_text import CatalogSyntaxError, read_text
-
-__all__ = ["INTERFACE_DOMAINS", "CatalogSyntaxError", "is_interface", "language_of", "po_paths", "read_po"]
+from coursekit.catalogs.po_text import CatalogSyntaxError, lost, read_text
+from coursekit.catalogs.problem import quote
 
 # The catalogs of the interface. Their strings go into templates; the pages' are Markdown.
 INTERFACE_DOMAINS = frozenset({"sphinx", "coursekit", "booktheme", "togglebutton"})
@@ -29,6 +28,15 @@ def read_po(path: Path) -> polib.POFile:
     return po
 
 
+def read_whole_po(path: Path) -> polib.POFile:
+    """The catalog to be changed and saved: an error if polib would lose anything that stands in it."""
+    po, before = read_po(path), read_text(path)
+    missing = lost(before.text + "".join(f"# {line}\n" for line in before.last_comments), str(po))
+    if missing:
+        raise CatalogSyntaxError(f"expected a catalog of which nothing is lost, received {quote(missing)}")
+    return po
+
+
 def _parsed(path: Path) -> polib.POFile:
     try:
         return polib.pofile(str(path), encoding="utf-8", wrapwidth=0)
@@ -37,6 +45,19 @@ def _parsed(path: Path) -> polib.POFile:
         line, detail = (int(found[1]), found[2]) if found else (0, str(error))
         wrong = detail or "a field where none can stand"
         raise CatalogSyntaxError(f"expected a valid PO file, received: {wrong}", line) from None
+
+
+# The comment on a translation that is shown though its English has changed: the words are the same.
+LOOK = "The English has changed in its punctuation, spacing or markup. Still right? Then delete this line."
+
+
+def has_work(entry: polib.POEntry) -> bool:
+    """Whether a translator has written anything there."""
+    return bool(entry.msgstr or any(entry.msgstr_plural.values()) or entry.tcomment)
+
+
+def is_to_look_at(entry: polib.POEntry) -> bool:
+    return LOOK in entry.tcomment.split("\n")
 
 
 def used_entries(po: polib.POFile) -> list[polib.POEntry]:

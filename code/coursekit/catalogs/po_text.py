@@ -7,13 +7,17 @@ the last message. What it would lose is refused here, with its line, or written 
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+
+import polib
 
 from coursekit.catalogs.problem import quote
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _FIELD = re.compile(rf"(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?(?P<text>{_STRING})")
+_OTHER_WORD = re.compile(rf"[^\s\"]+\s*{_STRING}")
 _COMMENT = re.compile(r"(?P<mark>#[~.:,|]?)(?P<rest>.*)")
 _CONFLICT = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -122,7 +126,9 @@ class _Reader:
         elif not self.keyword:
             raise CatalogSyntaxError(f"expected a msgid before it, received {quote(line)}", number)
         elif obsolete != self.obsolete:
-            raise CatalogSyntaxError(f"expected #~ at all lines of a message or at none: {quote(line)}", number)
+            raise CatalogSyntaxError(
+                f"expected #~ at all lines of a message or at none: {quote(line)}", number
+            )
         elif keyword.startswith("msgstr"):
             self.waiting = 0
         self.keyword, self.obsolete = keyword or self.keyword, obsolete
@@ -140,8 +146,38 @@ def _field(number: int, line: str) -> tuple[str, str]:
     if field:
         keyword = field["keyword"] or ""
         return keyword, f"{keyword} {field['text']}".lstrip()
-    if '"' in line:
-        wanted = 'a text between two quotation marks, with \\" for one inside'
+    if '"' in line and not _OTHER_WORD.fullmatch(line):
+        wanted = 'a text between two quotation marks (one inside is written \\")'
     else:
         wanted = "msgid, msgstr, a comment or a text in quotation marks"
     raise CatalogSyntaxError(f"expected {wanted}, received {quote(line)}", number)
+
+
+def lost(before: str, after: str) -> str:
+    """What of a translator's in one text (of `PoText`) the other one lacks; empty if nothing does.
+
+    Places in the source (`#:`) and the comments of the extraction (`#.`) are the template's.
+    """
+    missing = _pieces(before) - _pieces(after)
+    return next((f"{name} {text}".strip() for name, text in missing), "")
+
+
+def _pieces(text: str) -> Counter[tuple[str, str]]:
+    """Comments, flags and whole fields; of the header each line, whatever their order."""
+    found: list[tuple[str, str]] = []
+    for line in filter(None, text.split("\n")):
+        mark, _, rest = line.partition(" ") if line.startswith("#") else ("", "", line)
+        field = _FIELD.fullmatch(rest)
+        if mark in ("#:", "#."):
+            continue
+        if mark in ("", "#~", "#|", "#~|") and field:
+            value = polib.unescape(field["text"][1:-1])
+            name = ("|" if "|" in mark else "") + (field["keyword"] or "")
+            found += [(name, value)] if field["keyword"] else [(found[-1][0], found.pop()[1] + value)]
+        else:
+            found += [(mark, piece.strip()) for piece in (rest.split(",") if mark == "#," else [rest])]
+    header = next((i + 1 for i, piece in enumerate(found) if piece == ("msgid", "")), len(found))
+    lines = [
+        ("header", line.strip()) for _, value in found[header : header + 1] for line in value.split("\n")
+    ]
+    return Counter(piece for piece in found[:header] + found[header + 1 :] + lines if piece[1])
