@@ -3,10 +3,9 @@
 import os
 from pathlib import Path
 
-import polib
-
-from coursekit.building.errors import CourseError
 from coursekit.building.project import Project
+from coursekit.catalogs.po_files import CatalogSyntaxError, po_paths, read_po
+from coursekit.catalogs.table_file import read_table
 from coursekit.languages import SOURCE_LANGUAGE
 
 
@@ -16,7 +15,8 @@ def catalog_file(project: Project, language: str, docname: str) -> Path:
 
 def catalogs_of(project: Project, language: str) -> list[Path]:
     """All PO files of a language, those of the interface included."""
-    return sorted((project.locales / language).rglob("*.po"))
+    folder = project.locales / language
+    return po_paths([folder]) if folder.is_dir() else []
 
 
 def absent_catalogs(project: Project, languages: list[str]) -> list[str]:
@@ -39,7 +39,29 @@ def absent_catalogs(project: Project, languages: list[str]) -> list[str]:
 
 def unsound_catalogs(project: Project, languages: list[str]) -> list[str]:
     """What must be mended in the catalogs of these languages before they are published."""
-    problems = [problem for problem in _lint(project, languages) if not (problem.advice or problem.waiting)]
+    return _unsound(project, _lint(project, languages))
+
+
+def unsound_and_fuzzy(project: Project, language: str) -> tuple[list[str], list[str]]:
+    """What must be mended in the catalogs of a language, and what waits there, marked fuzzy."""
+    found = _lint(project, [language])
+    fuzzy = [problem for problem in found if problem.fuzzy]
+    return _unsound(project, found), _report(project, fuzzy, "catalogs with messages marked fuzzy")
+
+
+def unread_table(project: Project) -> list[str]:
+    """Why the table of terms cannot be read; nothing is said of terms then."""
+    table = project.locales / "glossary.csv"
+    try:
+        if table.exists():
+            read_table(table, SOURCE_LANGUAGE)
+    except CatalogSyntaxError as error:
+        return [f"{project.relative(table)}:{error.line}: {error}"]
+    return []
+
+
+def _unsound(project: Project, found: list) -> list[str]:
+    problems = [problem for problem in found if not (problem.advice or problem.waiting)]
     return _report(project, problems, "problems in the catalogs")
 
 
@@ -73,15 +95,20 @@ def compile_catalogs(project: Project, language: str) -> None:
     for path in catalogs_of(project, language):
         target = path.with_suffix(".mo")
         if not target.is_file() or target.stat().st_mtime_ns != path.stat().st_mtime_ns:
-            _compile(project, path, target)
+            _compile(path, target)
 
 
-def _compile(project: Project, path: Path, target: Path) -> None:
-    """The MO file gets the PO file's time: that tells whether it is up to date, older ones too."""
-    stat, temporary = path.stat(), target.with_suffix(".mo.new")
+def _compile(path: Path, target: Path) -> None:
+    """The MO file gets the PO file's time: that tells whether it is up to date, older ones too.
+
+    A catalog that cannot be read has none, and its page is shown in English; the linter names it.
+    """
     try:
-        polib.pofile(str(path)).save_as_mofile(str(temporary))
-    except (OSError, ValueError) as error:  # polib's syntax errors are OSErrors with file and line
-        raise CourseError(f"{project.relative(path)} cannot be read as a catalog: {error}") from error
+        po = read_po(path)
+    except CatalogSyntaxError:
+        target.unlink(missing_ok=True)
+        return
+    stat, temporary = path.stat(), target.with_suffix(".mo.new")
+    po.save_as_mofile(str(temporary))
     os.utime(temporary, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     os.replace(temporary, target)

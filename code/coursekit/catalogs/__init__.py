@@ -19,12 +19,24 @@ that language; the shown text may be inflected freely.
 """
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.transforms import i18n
 
 from coursekit.catalogs.captions import TranslateToctrees
 from coursekit.catalogs.interface_strings import refuse_unsafe_interface
 from coursekit.catalogs.publish import publish_msgstr
 from coursekit.catalogs.safe_catalog import init_locale, load_all
+from coursekit.catalogs.translator_notes import TranslatorNotes
+
+
+def leave_catalogs_to_the_build(app: Sphinx, config: Config) -> None:
+    """`course build` has compiled the catalogs, and told what is wrong with them.
+
+    A second warning of the same would be an error, and cost all pages of the language.
+    """
+    if config.catalog_problems_told:
+        config.gettext_auto_build = False
+        config.suppress_warnings = [*config.suppress_warnings, "coursekit.shown_in_english"]
 
 
 def setup(app: Sphinx) -> dict:
@@ -32,8 +44,13 @@ def setup(app: Sphinx) -> dict:
     # taking them back after a build would leave a second build unprotected.
     i18n.init_locale = init_locale
     i18n.publish_msgstr = publish_msgstr
+    app.add_config_value("catalog_problems_told", False, "", bool)
+    app.connect("config-inited", leave_catalogs_to_the_build)
     app.connect("config-inited", refuse_unsafe_interface, priority=900)  # before any template
     app.connect("builder-inited", load_all)  # warn once, before reading forks
+    notes = TranslatorNotes()
+    app.connect("doctree-resolved", notes.collect, priority=999)  # as the gettext builder gets it
+    app.connect("build-finished", notes.write)
     app.add_transform(TranslateToctrees)  # priority 110, after external-toc's 100
     # env_version: raise it when the rules change, so that pages kept from an earlier build are read again
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -78,7 +78,7 @@ def _waiting(path: Path, po: polib.POFile) -> list[Problem]:
     fuzzy = [str(entry.linenum) for entry in empty if entry.fuzzy]
     if fuzzy:
         text += f"; {len(fuzzy)} are marked fuzzy: line {', '.join(fuzzy[:5])}{' …' * (len(fuzzy) > 5)}"
-    return [Problem(path, empty[0].linenum, text, waiting=len(empty))]
+    return [Problem(path, empty[0].linenum, text, waiting=len(empty), fuzzy=len(fuzzy))]
 
 
 def _to_look_at(path: Path, po: polib.POFile) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, read_po, used_entries
+from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, po_paths, read_po, used_entries
 from coursekit.catalogs.structure import differences
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def init_locale(
 ) -> tuple[SafeCatalog, bool]:
     """Stands in for `sphinx.locale.init` in Sphinx's translation of pages; earlier folders win."""
     paths = [Path(folder, language or "", "LC_MESSAGES", f"{domain}.po") for folder in locale_dirs]
-    found = [path for path in paths if language and path.is_file()]
+    found = [path for path in paths if language and path.exists()]
     merged: dict[str, str] = {}
     for path in reversed(found):
         merged |= approved_messages(path)
@@ -65,7 +65,7 @@ def _approved(path: Path, _changed: int, _size: int) -> dict[str, str]:
 
 
 def _warn(path: Path, line: int, text: str) -> None:
-    logger.warning("%s", text, type="coursekit", subtype="catalog", location=f"{path}:{line}")
+    logger.warning("%s", text, type="coursekit", subtype="shown_in_english", location=f"{path}:{line}")
 
 
 def load_all(app: Sphinx) -> None:
@@ -79,6 +79,6 @@ def load_all(app: Sphinx) -> None:
         return
     for folder in app.config.locale_dirs:
         root = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
-        for path in sorted(root.rglob("*.po")):
+        for path in po_paths([root]) if root.is_dir() else []:
             if not is_interface(path):
                 approved_messages(path)
