@@ -121,3 +121,16 @@ def test_a_strict_build_tells_again_until_it_is_mended(course):
     assert build.returncode == 0 and FUZZY in build.stdout  # a fuzzy message stops nothing
     assert course.shown("ru", "broken") == (True, True, False)
     assert "ru: up to date" in course.run("build", "--language", "ru").stdout
+
+
+def test_an_update_names_what_it_cannot_read_and_goes_on(course):
+    course.write("ru", "broken", HEADER.format("ru") + 'msgid "First words."\nmsgstr "Один\n')
+    course.write("kn", "coursekit", "<html>")
+    update = course.run("catalogs", "update")
+    assert update.returncode == 1
+    broken = "locales/ru/LC_MESSAGES/broken.po:7: expected a text between two quotation marks"
+    assert broken in update.stdout and broken in update.stderr
+    assert "locales/kn/LC_MESSAGES/coursekit.po:1: expected a PO file, received HTML" in update.stderr
+    assert "locales/kn/LC_MESSAGES/whole.po: 2 new messages, 0 obsolete" in update.stdout
+    assert course.catalog("ru", "broken").read_text("utf-8").endswith('"Один\n')
+    assert course.catalog("kn", "coursekit").read_text("utf-8") == "<html>"

@@ -11,7 +11,9 @@ notebook that is executed. Two layers stand in between, and neither needs the ot
 
 `interface_strings` checks the catalogs of the templates, where nothing is escaped.
 `lint` reports the same differences, and more, before a build. `update` brings the
-catalogs up to date with the pages.
+catalogs up to date with the pages, and `translator_notes` tells translators what each message is.
+
+What cannot be read, is fuzzy or is refused costs its own page or message, which is in English then.
 
 How a translator writes a glossary term: ``{term}`shown text <English term>` ``.
 The English term is the target and always resolves, whatever the glossary page says in

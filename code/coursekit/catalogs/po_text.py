@@ -96,7 +96,7 @@ class _Reader:
 
     def read(self, lines: list[str]) -> list[str]:
         cleaned = [self._line(number, line.strip(" \t\f\v")) for number, line in enumerate(lines, start=1)]
-        self._end_message(len(lines), "the end of the file")
+        self._end_message(len(lines))
         return cleaned
 
     def _line(self, number: int, line: str) -> str:
@@ -110,7 +110,7 @@ class _Reader:
             return self._line(number, rest)
         if mark == "#~":
             return "#~ " + self._field(number, rest, obsolete=True)
-        self._end_message(number, quote(line))
+        self._end_message(number, line)
         self.keyword = ""
         if mark == "#|":
             return "#| " + _field(number, rest)[1]
@@ -121,7 +121,7 @@ class _Reader:
         keyword, cleaned = _field(number, line)
         if keyword in ("msgctxt", "msgid"):
             if not (keyword == "msgid" and self.keyword == "msgctxt"):
-                self._end_message(number, quote(line))
+                self._end_message(number, line)
             self.waiting = number
         elif not self.keyword:
             raise CatalogSyntaxError(f"expected a msgid before it, received {quote(line)}", number)
@@ -134,8 +134,9 @@ class _Reader:
         self.keyword, self.obsolete = keyword or self.keyword, obsolete
         return cleaned
 
-    def _end_message(self, number: int, received: str) -> None:
+    def _end_message(self, number: int, line: str = "") -> None:
         if self.waiting:
+            received = quote(line) if line else "the end of the file"
             expected = f"expected the msgstr of the message in line {self.waiting}"
             raise CatalogSyntaxError(f"{expected}, received {received}", number)
 
