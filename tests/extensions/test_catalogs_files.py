@@ -7,7 +7,9 @@ import pytest
 
 from coursekit.catalogs.__main__ import main
 from coursekit.catalogs.completeness import missing
+from coursekit.catalogs.header import header_problems
 from coursekit.catalogs.lint import lint
+from coursekit.catalogs.po_files import read_po
 from coursekit.catalogs.update import Change, merge, update
 
 HEADER = r"""msgid ""
@@ -78,24 +80,34 @@ def test_plural_forms_count_where_a_message_has_them(tmp_path, plural, forms, sa
     header = f'{HEADER[:-1]}"{plural}"\n'
     assert lint([catalog(tmp_path, header)]) == []  # a page has none
     entry = PLURAL_ENTRY + "\n".join(FORMS.split("\n")[:forms])
-    found = lint([catalog(tmp_path, header + entry, "coursekit.po")])
-    assert [said in problem.text for problem in found] == ([True] if said else [])
+    found = header_problems(read_po(catalog(tmp_path, header + entry, "coursekit.po")), "ru")
+    assert [said in problem for problem in found] == ([True] if said else [])
 
 
 def test_the_interface_is_judged_as_text_for_templates(tmp_path):
     text = HEADER + 'msgid "Search"\nmsgstr "**Поиск**"\n\nmsgid "By %s"\nmsgstr "Автор"\n'
     found = lint([catalog(tmp_path, text, "coursekit.po")])
-    assert [(p.line, p.text) for p in found] == [(9, "expected `%s`, received no tags or placeholders")]
+    assert [(p.line, p.text) for p in found] == [
+        (9, "expected `%s`, received no tags, placeholders or addresses")
+    ]
 
 
-def test_the_linter_looks_at_everything_in_the_folder(tmp_path):
-    catalog(tmp_path, "alert(1)", "sphinx.js")
-    po = polib.POFile()
-    po.append(polib.POEntry(msgid="Search", msgstr="<b>"))
-    catalog(tmp_path, po.to_binary(), "sphinx.mo")
-    catalog(tmp_path, "not a compiled catalog", "coursekit.mo")
-    found = lint([tmp_path / "locales"])
-    assert [p.path.name for p in found] == ["sphinx.js", "coursekit.mo", "sphinx.mo"]
+def test_the_linter_follows_no_link_and_reads_no_lock(tmp_path):
+    """What an editor or a stranger leaves in the folder is no catalog."""
+    path = catalog(tmp_path, "nonsense")
+    folder = path.parent
+    elsewhere = catalog(tmp_path / "elsewhere", "nonsense")
+    for name in (".#page.po", ".page.po", "#page.po"):
+        (folder / name).write_text("nonsense", encoding="utf-8")
+    (folder / "link.po").symlink_to(elsewhere)
+    (folder / "dangling.po").symlink_to(tmp_path / "nowhere")
+    (folder / "loop.po").symlink_to(folder / "loop.po")
+    (folder / "linked").symlink_to(elsewhere.parent, target_is_directory=True)
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "page.po").write_text("nonsense", encoding="utf-8")
+    assert {problem.path for problem in lint([tmp_path / "locales"])} == {path}
+    (tmp_path / "locales/kn").symlink_to(tmp_path / "locales/ru", target_is_directory=True)
+    assert {problem.path for problem in lint([tmp_path / "locales", tmp_path / "locales/kn"])} == {path}
     assert lint([tmp_path / "none.po"])[0].text == "expected a PO file, received no such file"
 
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from coursekit.building.compiled_catalogs import absent_catalogs, compile_catalogs, unsound_and_fuzzy
 from coursekit.building.errors import CourseError
 from coursekit.building.hosting import prepare_hosting
 from coursekit.building.inputs import Inputs
@@ -12,6 +11,7 @@ from coursekit.building.lock import only_build
 from coursekit.building.project import Project
 from coursekit.building.rendering import Rendered, render_all
 from coursekit.building.revision import INSTALLED, commit, has_changed_library, is_published
+from coursekit.catalogs.reports import absent_catalogs, unsound_and_fuzzy
 from coursekit.execution.progress import Progress
 from coursekit.execution.step import execute, pages_with_cells
 from coursekit.language_switcher import write_redirects
@@ -58,9 +58,7 @@ def build_site(project: Project, settings: Settings, progress: Progress) -> None
     progress.say(f"The site is in {project.relative(project.site)} ({time.monotonic() - begin:.1f} s).")
 
 
-_SHOWN_IN_ENGLISH = (
-    "The site is rendered, but what is named here is in English on its page. Mend it and build again."
-)
+_SHOWN_IN_ENGLISH = "The site is rendered; what is named here is in English there. Mend it and build again."
 
 
 def _check_catalogs(project: Project, languages: list[str], progress: Progress) -> dict[str, list[str]]:
@@ -80,8 +78,6 @@ def _render(
 ) -> list[Rendered]:
     """Render and publish; give the languages that failed. The next build tells of unsound ones again."""
     digests = {language: inputs.digest(language) for language in settings.languages}
-    for language in settings.languages:
-        compile_catalogs(project, language)
 
     def done(result: Rendered) -> None:
         state = "rendered" if result.ok else "failed"

@@ -14,6 +14,7 @@ from babel.messages.plurals import get_plural
 
 from coursekit.catalogs.problem import quote
 
+_MOST = 1_000  # characters of a plural formula: gettext takes no more
 _CHARSET = re.compile(r"""text/plain\s*;\s*charset\s*=\s*["']?utf-?8["']?\s*;?""", re.IGNORECASE)
 _PLURAL = re.compile(r"nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*(.+?)\s*;?\s*", re.DOTALL)
 
@@ -57,7 +58,7 @@ def _plural_problems(po: polib.POFile, language: str) -> list[str]:
     forms = po.metadata.get("Plural-Forms")
     if forms is None:
         return ["expected a Plural-Forms header for plural messages, received none"]
-    read = _PLURAL.fullmatch(forms)
+    read = _PLURAL.fullmatch(forms) if len(forms) < _MOST else None
     if not read or not _computes(read[2], int(read[1])):
         return [f"expected Plural-Forms: nplurals=…; plural=… below nplurals, received {quote(forms)}"]
     declared, needed = int(read[1]), _needed_plurals(language)
@@ -76,7 +77,20 @@ def _computes(formula: str, count: int) -> bool:
 
 
 def _needed_plurals(language: str) -> int:
+    read = _PLURAL.fullmatch(plural_forms(language) or "")
+    return int(read[1]) if read else 0
+
+
+def declared_plurals(po: polib.POFile, language: str) -> str | None:
+    """The plural forms by which the catalog's plural messages are to be read; none where it has none."""
+    plural = any(entry.msgid_plural and not entry.obsolete for entry in po)
+    return po.metadata.get("Plural-Forms") if plural and not header_problems(po, language) else None
+
+
+def plural_forms(language: str) -> str | None:
+    """The plural forms of a language, as a header writes them; none where babel knows no such language."""
     try:
-        return int(get_plural(language)[0]) if language else 0
+        count, formula = get_plural(language)[:2] if language else (0, "")
     except (UnknownLocaleError, ValueError):
-        return 0
+        return None
+    return f"nplurals={count}; plural={formula};" if count else None

@@ -14,7 +14,7 @@ from pathlib import Path
 import polib
 
 from coursekit.catalogs.header import header_problems
-from coursekit.catalogs.interface_strings import check_mo, check_script, entry_differences
+from coursekit.catalogs.interface_strings import entry_differences
 from coursekit.catalogs.po_files import (
     LOOK,
     CatalogSyntaxError,
@@ -33,14 +33,8 @@ from coursekit.catalogs.translatable import bare_terms, needs_translation
 def lint(paths: Iterable[Path | str], *, terms: Path | str | None = None) -> list[Problem]:
     """Problems of the PO files among `paths` (files or folders); `terms` is a glossary table for advice."""
     glossary, problems = _glossary(terms)
-    paths = list(paths)
     for path in po_paths(paths):
         problems += _lint_file(path, glossary)
-    for folder in (path for path in map(Path, paths) if path.is_dir()):
-        for script in sorted(folder.rglob("sphinx.js")):
-            problems += check_script(script)
-        for compiled in sorted(folder.rglob("*.mo")):
-            problems += check_mo(compiled) if is_interface(compiled) else []
     return problems
 
 

@@ -1,5 +1,6 @@
 """Reading PO files that somebody else wrote: every failure becomes a `CatalogSyntaxError`."""
 
+import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,12 +79,30 @@ def is_interface(path: Path) -> bool:
 
 
 def po_paths(paths) -> list[Path]:
-    """The PO files among the paths, and in the folders among them, sorted; no hidden ones (an editor's)."""
+    """The PO files among the paths, and in the folders among them, sorted."""
     found = []
     for path in map(Path, paths):
-        found += sorted(filter(_is_shown, path.rglob("*.po"))) if path.is_dir() else [path]
+        found += catalog_paths(path) if path.is_dir() else [path]
     return found
 
 
-def _is_shown(path: Path) -> bool:
-    return not path.name.startswith(".")
+def catalog_paths(folder: Path) -> list[Path]:
+    """The PO files below a folder, sorted.
+
+    Links are not followed, nor is the folder if it is one: what they lead to lies elsewhere. Names that
+    begin with a dot or a # are those of editors (.#page.po is a lock) and of systems. A folder x.po is
+    among them, so that it is named where it is read.
+    """
+    found: list[Path] = []
+    for base, folders, names in os.walk(folder) if not folder.is_symlink() else ():
+        folders[:] = [name for name in folders if name[0] not in ".#"]
+        paths = [Path(base, name) for name in names + folders if name.endswith(".po") and name[0] not in ".#"]
+        found += [path for path in paths if not path.is_symlink()]
+    return sorted(found)
+
+
+def find_catalog(folder: Path, language: str, domain: str) -> Path | None:
+    """locales/<language>/LC_MESSAGES/<domain>.po, if it is a file and no part of the way is a link."""
+    path = folder / language / "LC_MESSAGES" / f"{domain}.po"
+    way = [path, *(parent for parent in path.parents if parent.is_relative_to(folder) and parent != folder)]
+    return path if path.is_file() and not any(part.is_symlink() for part in way) else None

@@ -15,6 +15,7 @@ import polib
 
 from coursekit.catalogs.problem import quote
 
+MOST_BYTES = 5_000_000  # the largest page of a course has a hundredth of it
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _FIELD = re.compile(rf"(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?(?P<text>{_STRING})")
 _OTHER_WORD = re.compile(rf"[^\s\"]+\s*{_STRING}")
@@ -49,6 +50,8 @@ def read_text(path: Path) -> PoText:
     if path.is_dir():
         raise CatalogSyntaxError("expected a PO file, received a folder")
     try:
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise CatalogSyntaxError(f"expected at most {MOST_BYTES} bytes, received {size}")
         content = path.read_bytes()
     except OSError as error:
         raise CatalogSyntaxError(f"expected a PO file, received: {error.strerror}") from None

@@ -52,14 +52,14 @@ def serve(options: argparse.Namespace) -> None:
 
 def check() -> None:
     """Everything that a translator can get wrong, all of it in one report."""
-    from coursekit.building.compiled_catalogs import (
+    from coursekit.catalogs.completeness import missing
+    from coursekit.catalogs.reports import (
         absent_catalogs,
         catalog_advice,
         unfinished_catalogs,
         unread_table,
         unsound_catalogs,
     )
-    from coursekit.catalogs.completeness import missing
     from coursekit.catalogs.update import extract
 
     project = Project.find()
@@ -125,6 +125,4 @@ def weights(options: argparse.Namespace) -> None:
 def clean() -> None:
     project = Project.find()
     shutil.rmtree(project.build, ignore_errors=True)
-    for compiled in project.locales.rglob("*.mo"):
-        compiled.unlink()
-    print(f"Removed {project.relative(project.build)} and the compiled catalogs.")
+    print(f"Removed {project.relative(project.build)}.")

@@ -1,25 +1,21 @@
-"""PO files are checked, then compiled to the MO files that Sphinx reads."""
+"""What a build and `course check` say of the catalogs as a whole: what is absent, unsound, unfinished."""
 
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from coursekit.building.project import Project
-from coursekit.catalogs.po_files import CatalogSyntaxError, po_paths, read_po
+from coursekit.catalogs.po_files import CatalogSyntaxError
 from coursekit.catalogs.table_file import read_table
 from coursekit.languages import SOURCE_LANGUAGE
 
+if TYPE_CHECKING:
+    from coursekit.building.project import Project
 
-def catalog_file(project: Project, language: str, docname: str) -> Path:
+
+def catalog_file(project: "Project", language: str, docname: str) -> Path:
     return project.locales / language / "LC_MESSAGES" / f"{docname}.po"
 
 
-def catalogs_of(project: Project, language: str) -> list[Path]:
-    """All PO files of a language, those of the interface included."""
-    folder = project.locales / language
-    return po_paths([folder]) if folder.is_dir() else []
-
-
-def absent_catalogs(project: Project, languages: list[str]) -> list[str]:
+def absent_catalogs(project: "Project", languages: list[str]) -> list[str]:
     """What is missing: each page needs a catalog in each language."""
     missing = [
         project.relative(path)
@@ -37,19 +33,19 @@ def absent_catalogs(project: Project, languages: list[str]) -> list[str]:
     ]
 
 
-def unsound_catalogs(project: Project, languages: list[str]) -> list[str]:
+def unsound_catalogs(project: "Project", languages: list[str]) -> list[str]:
     """What must be mended in the catalogs of these languages before they are published."""
     return _unsound(project, _lint(project, languages))
 
 
-def unsound_and_fuzzy(project: Project, language: str) -> tuple[list[str], list[str]]:
+def unsound_and_fuzzy(project: "Project", language: str) -> tuple[list[str], list[str]]:
     """What must be mended in the catalogs of a language, and what waits there, marked fuzzy."""
     found = _lint(project, [language])
     fuzzy = [problem for problem in found if problem.fuzzy]
     return _unsound(project, found), _report(project, fuzzy, "catalogs with messages marked fuzzy")
 
 
-def unread_table(project: Project) -> list[str]:
+def unread_table(project: "Project") -> list[str]:
     """Why the table of terms cannot be read; nothing is said of terms then."""
     table = project.locales / "glossary.csv"
     try:
@@ -60,55 +56,31 @@ def unread_table(project: Project) -> list[str]:
     return []
 
 
-def _unsound(project: Project, found: list) -> list[str]:
+def _unsound(project: "Project", found: list) -> list[str]:
     problems = [problem for problem in found if not (problem.advice or problem.waiting)]
     return _report(project, problems, "problems in the catalogs")
 
 
-def unfinished_catalogs(project: Project, languages: list[str]) -> list[str]:
+def unfinished_catalogs(project: "Project", languages: list[str]) -> list[str]:
     """The pages that are published with English in them, and how much of it."""
     found = [problem for problem in _lint(project, languages) if problem.waiting]
     return _report(project, found, "catalogs are not finished; their pages say so to the reader")
 
 
-def catalog_advice(project: Project, languages: list[str]) -> list[str]:
+def catalog_advice(project: "Project", languages: list[str]) -> list[str]:
     """Where a translation does not use the glossary's term, as far as the linter can tell."""
     table = project.locales / "glossary.csv"
     found = _lint(project, languages, terms=table if table.is_file() else None)
     return _report(project, [problem for problem in found if problem.advice], "pieces of advice")
 
 
-def _lint(project: Project, languages: list[str], terms: Path | None = None):
+def _lint(project: "Project", languages: list[str], terms: Path | None = None):
     from coursekit.catalogs.lint import lint
 
     folders = [project.locales / language for language in languages]
     return lint([folder for folder in folders if folder.is_dir()], terms=terms)
 
 
-def _report(project: Project, problems: list, title: str) -> list[str]:
+def _report(project: "Project", problems: list, title: str) -> list[str]:
     lines = [f"{project.relative(p.path)}{str(p).removeprefix(str(p.path))}" for p in problems]
     return [f"{len(lines)} {title}:\n  " + "\n  ".join(lines)] if lines else []
-
-
-def compile_catalogs(project: Project, language: str) -> None:
-    """Write the MO file of each PO file that changed."""
-    for path in catalogs_of(project, language):
-        target = path.with_suffix(".mo")
-        if not target.is_file() or target.stat().st_mtime_ns != path.stat().st_mtime_ns:
-            _compile(path, target)
-
-
-def _compile(path: Path, target: Path) -> None:
-    """The MO file gets the PO file's time: that tells whether it is up to date, older ones too.
-
-    A catalog that cannot be read has none, and its page is shown in English; the linter names it.
-    """
-    try:
-        po = read_po(path)
-    except CatalogSyntaxError:
-        target.unlink(missing_ok=True)
-        return
-    stat, temporary = path.stat(), target.with_suffix(".mo.new")
-    po.save_as_mofile(str(temporary))
-    os.utime(temporary, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    os.replace(temporary, target)
