@@ -21,6 +21,8 @@ from coursekit.project import Project
 # Warnings are errors (-W), and broken references are warnings (-n).
 OPTIONS = ("-b", "html", "-n", "-q")
 STRICT = ("-W", "--keep-going")
+# What is wrong with a catalog costs its own messages: the build tells it once, it is no warning of a page.
+TOLD = ("-D", "catalog_problems_told=1")
 # One commit, one site. Set for Sphinx, this would put its year in place of the copyright's.
 UNWANTED = ("SOURCE_DATE_EPOCH",)
 LOADED = ("sphinx.cmd.build", "sphinx.builders.html", "jupyter_book.config")
@@ -118,6 +120,7 @@ def run_sphinx(project: Project, language: str, doctrees: Path, output: Path, *o
     """Run Sphinx in a process of its own: it and its extensions keep state in modules."""
     arguments = [
         *(*OPTIONS, *options, "-D", f"language={language}", "-d", str(doctrees)),
+        *(TOLD if "coursekit.catalogs" in project.settings.get("extensions", ()) else ()),
         *(str(project.root), str(output)),
     ]
     log = project.build / f"sphinx-{language}.log"

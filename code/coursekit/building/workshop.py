@@ -24,12 +24,14 @@ from sphinx.util import console
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from coursekit.catalogs.checked import make_catalogs
 from coursekit.catalogs.po_files import CatalogSyntaxError, read_po
 from coursekit.changed_pages import catalogs
 from coursekit.project import Project
 
 # A file of the site with the mark of its content, as pages name it.
 _STATIC_FILE = re.compile(r"(_static/[^\"'?#\s]+)(?:\?v=([\w.]+))?(?=[\"'])")
+_CATALOG = re.compile(r".*?\.po(?=:\d)")  # what a warning is about
 
 
 def workshop_folder(project: Project, language: str) -> Path:
@@ -70,12 +72,17 @@ class Workshop:
         sound = [name for name in docnames if name not in unreadable]
         others = self._read(sound) if sound else set()
         self._write(sound)
-        # Words that the console would colour, and the paths of this machine, say nothing more.
-        said = self.warnings.getvalue().replace(f"{self.project.root}{os.sep}", "").splitlines()
-        yield {"pages": sound, "problems": [*unreadable.values(), *dict.fromkeys(said)]}
+        yield {"pages": sound, "problems": [*unreadable.values(), *self._said_of(docnames)]}
         if others - set(sound):
             self._write(sorted(others - set(sound)))
             yield {"pages": sorted(others - set(sound)), "problems": None}
+
+    def _said_of(self, docnames: list[str]) -> list[str]:
+        """The warnings, less those of other pages' catalogs."""
+        own = {str(path) for name in docnames for path in catalogs(self.app.env, name)}
+        said = dict.fromkeys(self.warnings.getvalue().splitlines())
+        mine = [line for line in said if not (found := _CATALOG.match(line)) or found[0] in own]
+        return [line.replace(f"{self.project.root}{os.sep}", "") for line in mine]
 
     def _unreadable(self, docname: str) -> str:
         """What keeps a catalog from being read: the page that is there stays until it is mended."""
@@ -90,6 +97,8 @@ class Workshop:
         """Read pages; give those that have to be written."""
         app, env = self.app, self.app.env
         app.phase = BuildPhase.READING
+        if "coursekit.catalogs" in app.extensions:
+            make_catalogs(app)
         app.emit("env-get-outdated", env, set(), set(docnames), set())
         app.emit("env-before-read-docs", env, docnames)
         for docname in docnames:

@@ -32,6 +32,8 @@ OWN = frozenset(
     config_status_extra page_inputs seen_from_outside master_doctree
     """.split()  # noqa: SIM905
 )
+# Settings that tell where something lies, some of it in temporary folders.
+FOLDERS = frozenset({"html_static_path", "locale_dirs", "catalog_dirs"})
 PLACES = frozenset({"line", "lineno"})  # a sentence more moves them
 
 
@@ -70,7 +72,8 @@ def inputs(env: BuildEnvironment, docname: str) -> Iterator[Path]:
 def catalogs(env: BuildEnvironment, docname: str) -> list[Path]:
     """The PO files that a page's translation may come from, whether they are there or not."""
     domain = docname_to_domain(docname, env.config.gettext_compact)
-    folders = [Path(env.srcdir, folder, env.config.language) for folder in env.config.locale_dirs]
+    named = getattr(env.config, "catalog_dirs", None) or env.config.locale_dirs  # see coursekit.catalogs
+    folders = [Path(env.srcdir, folder, env.config.language) for folder in named]
     return [folder / "LC_MESSAGES" / f"{domain}.po" for folder in folders]
 
 
@@ -83,8 +86,7 @@ def outside(env: BuildEnvironment) -> dict[str, str]:
     parts = {name: value for name, value in vars(env).items() if name not in OWN and name[0] != "_"}
     parts |= {f"{domain} domain": data for domain, data in parts.pop("domaindata").items()}
     settings = {value.name: value.value for value in env.config.filter({"env", "html"})}
-    settings.pop("html_static_path", None)  # folders, some of them temporary; all that they hold is copied
-    parts |= settings
+    parts |= {name: value for name, value in settings.items() if name not in FOLDERS}
     return {name: digest_of(spelled(value)) for name, value in parts.items()}
 
 

@@ -9,10 +9,10 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursekit.building.compiled_catalogs import absent_catalogs
 from coursekit.catalogs.lint import lint
 from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, po_paths, read_po
 from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.reports import absent_catalogs, unread_table
 from coursekit.catalogs.translatable import needs_translation
 from coursekit.cli.extracting import extracting
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
@@ -29,7 +29,7 @@ def check(options: argparse.Namespace) -> None:
     table = project.locales / "glossary.csv"
     found = lint(paths, terms=table if table.is_file() else None)
 
-    wrong = [] if files else absent_catalogs(project, languages)
+    wrong = unread_table(project) + ([] if files else absent_catalogs(project, languages))
     wrong += listed(project, "problems in the catalogs", (p for p in found if not (p.advice or p.waiting)))
     if not (wrong or named or files):
         wrong = lacking(project, languages)

@@ -72,13 +72,18 @@ def update_catalogs() -> None:
     from coursekit.cli.extracting import extracting
     from coursekit.interface import extract_interface
 
-    project = Project.find()
+    project, unread = Project.find(), []
     for change in extracting(project, lambda: update(project.root, TRANSLATIONS)):
-        path = project.relative(change.path)
-        print(f"{path}: {change.new} new messages, {change.obsolete} obsolete")
+        text = str(change).replace(f"{project.root}{os.sep}", "")
+        unread += [text] if change.problem else []
+        print(text)
     for language, words in extract_interface(project.root, TRANSLATIONS).items():
-        if words:
+        if isinstance(words, int) and words:
             print(f"{language}: {words} words of the interface have no translation")
+        elif not isinstance(words, int):
+            unread.append(f"{words}; left as it is".replace(f"{project.root}{os.sep}", ""))
+    if unread:
+        raise CourseError("Not brought up to date:\n  " + "\n  ".join(unread))
 
 
 def weights(options: argparse.Namespace) -> None:
@@ -95,6 +100,4 @@ def weights(options: argparse.Namespace) -> None:
 def clean() -> None:
     project = Project.find()
     shutil.rmtree(project.build, ignore_errors=True)
-    for compiled in project.locales.rglob("*.mo"):
-        compiled.unlink()
-    print(f"Removed {project.relative(project.build)} and the compiled catalogs.")
+    print(f"Removed {project.relative(project.build)}.")
