@@ -6,7 +6,8 @@ says which of them a catalog lacks.
 """
 
 import argparse
-from collections.abc import Iterable
+import subprocess
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from coursekit.catalogs.lint import lint
@@ -14,9 +15,8 @@ from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, langua
 from coursekit.catalogs.problem import Problem
 from coursekit.catalogs.reports import absent_catalogs, unread_table
 from coursekit.catalogs.translatable import needs_translation
-from coursekit.cli.extracting import extracting
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
-from coursekit.project import CourseError, Project
+from coursekit.project import CourseError, Project, only_build
 
 
 def check(options: argparse.Namespace) -> None:
@@ -98,3 +98,18 @@ def counted(path: Path) -> tuple[int, int]:
         return 0, 0
     wanted = [entry for entry in entries if is_interface(path) or needs_translation(entry.msgid)]
     return sum(entry.translated() for entry in wanted), len(wanted)
+
+
+def extracting(project: Project, extraction: Callable):
+    """Extract messages. The cells have to be run before: figures have messages too."""
+    from coursekit.execution.progress import Progress
+    from coursekit.execution.step import execute, pages_with_cells
+
+    with only_build(project):
+        execute(project, pages_with_cells(project), 1, Progress())
+        try:
+            return extraction()
+        except subprocess.CalledProcessError as error:
+            raise CourseError(
+                "The messages could not be taken from the pages; Sphinx says why above."
+            ) from error

@@ -69,7 +69,7 @@ def check(options: argparse.Namespace) -> None:
 
 def update_catalogs() -> None:
     from coursekit.catalogs.update import update
-    from coursekit.cli.extracting import extracting
+    from coursekit.cli.checking import extracting
     from coursekit.interface import extract_interface
 
     project, unread = Project.find(), []
