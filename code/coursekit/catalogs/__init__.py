@@ -14,7 +14,9 @@ that off by itself. A changed link or a lost paragraph only the first sees.
 
 `interface_strings` checks the catalogs of the templates, where nothing is escaped.
 `lint` reports the same differences, and more, before a build. `update` brings the
-catalogs up to date with the pages.
+catalogs up to date with the pages, and `translator_notes` tells translators what each message is.
+
+What cannot be read, is fuzzy or is refused costs its own page or message, which is in English then.
 
 How a translator writes a glossary term: ``{term}`shown text <English term>` ``.
 The English term is the target and always resolves, whatever the glossary page says in
@@ -28,12 +30,19 @@ from coursekit.catalogs.captions import TranslateToctrees
 from coursekit.catalogs.checked import hide_catalogs, make_catalogs
 from coursekit.catalogs.publish import publish_msgstr
 from coursekit.catalogs.references import CheckLinks, CheckNumberFormats
+from coursekit.catalogs.translator_notes import TranslatorNotes
 
 
 def setup(app: Sphinx) -> dict:
+    app.add_config_value("catalog_problems_told", False, "", bool)
+    if app.config.catalog_problems_told:  # by `course build`: twice would be an error that costs all pages
+        app.config.suppress_warnings = [*app.config.suppress_warnings, "coursekit.shown_in_english"]
     hide_catalogs(app)
     replaced.PUBLISH_MSGSTR.by(publish_msgstr)
     app.connect("builder-inited", make_catalogs)  # before reading forks
+    notes = TranslatorNotes()
+    app.connect("doctree-resolved", notes.collect, priority=999)  # as the gettext builder gets it
+    app.connect("build-finished", notes.write)
     app.add_transform(CheckNumberFormats)
     app.add_post_transform(CheckLinks)
     app.add_transform(TranslateToctrees)  # priority 110, after external-toc's 100

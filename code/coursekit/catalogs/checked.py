@@ -149,9 +149,10 @@ def check_page(path: Path) -> tuple[dict[str, str], list[Problem]]:
 
 
 def warn(problems: list[Problem]) -> None:
+    """What a catalog costs. `course build` has told it, and suppresses these (`catalog_problems_told`)."""
     for one in problems:
         place = f"{one.path}:{one.line}"
-        logger.warning("%s", one.text, type="coursekit", subtype="catalog", location=place)
+        logger.warning("%s", one.text, type="coursekit", subtype="shown_in_english", location=place)
 
 
 def new_catalog(entries: list[polib.POEntry], language: str, forms: str | None = None) -> polib.POFile:

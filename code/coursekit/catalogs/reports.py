@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.catalogs.po_files import CatalogSyntaxError
+from coursekit.catalogs.table_file import read_table
 from coursekit.languages import SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
-    from coursekit.building.project import Project
+    from coursekit.project import Project
 
 
 def catalog_file(project: "Project", language: str, docname: str) -> Path:
@@ -33,7 +35,29 @@ def absent_catalogs(project: "Project", languages: list[str]) -> list[str]:
 
 def unsound_catalogs(project: "Project", languages: list[str]) -> list[str]:
     """What must be mended in the catalogs of these languages before they are published."""
-    problems = [problem for problem in _lint(project, languages) if not (problem.advice or problem.waiting)]
+    return _unsound(project, _lint(project, languages))
+
+
+def unsound_and_fuzzy(project: "Project", language: str) -> tuple[list[str], list[str]]:
+    """What must be mended in the catalogs of a language, and what waits there, marked fuzzy."""
+    found = _lint(project, [language])
+    fuzzy = [problem for problem in found if problem.fuzzy]
+    return _unsound(project, found), _report(project, fuzzy, "catalogs with messages marked fuzzy")
+
+
+def unread_table(project: "Project") -> list[str]:
+    """Why the table of terms cannot be read; nothing is said of terms then."""
+    table = project.locales / "glossary.csv"
+    try:
+        if table.exists():
+            read_table(table, SOURCE_LANGUAGE)
+    except CatalogSyntaxError as error:
+        return [f"{project.relative(table)}:{error.line}: {error}"]
+    return []
+
+
+def _unsound(project: "Project", found: list) -> list[str]:
+    problems = [problem for problem in found if not (problem.advice or problem.waiting)]
     return _report(project, problems, "problems in the catalogs")
 
 

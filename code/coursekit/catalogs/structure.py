@@ -66,6 +66,7 @@ class Structure:
     problem: str = ""  # why nothing was read
 
 
+@lru_cache(maxsize=2**14)  # the linter, the build and each new reading of a page ask the same
 def differences(msgid: str, msgstr: str) -> list[str]:
     """Say each way in which the translation does not match: "expected …, received …"."""
     if refused := control_characters(msgid) or _larger(msgid, msgstr):

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import translators
 
 from coursekit.catalogs.checked import new_catalog, warn
-from coursekit.catalogs.header import header_problems
+from coursekit.catalogs.header import declared_plurals
 from coursekit.catalogs.interface_strings import entry_differences
 from coursekit.catalogs.po_files import CatalogSyntaxError, find_catalog, language_of, read_po
 from coursekit.catalogs.problem import Problem
@@ -57,8 +57,8 @@ def load(path: Path) -> NullTranslations:
         else:
             usable.append(entry)
     language = language_of(path)
-    forms = None if header_problems(catalog, language) else catalog.metadata.get("Plural-Forms")
-    return Translations(BytesIO(new_catalog(usable, language, forms).to_binary()))
+    made = new_catalog(usable, language, declared_plurals(catalog, language))
+    return Translations(BytesIO(made.to_binary()))
 
 
 class Translations(GNUTranslations):
