@@ -39,7 +39,7 @@ html_theme_options = dict(
 html_math_renderer = "katex"
 html_last_updated_fmt = "%Y"
 html_static_path = []
-locale_dirs = {locales!r}
+locale_dirs, catalog_dirs = [], {locales!r}
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_update_mathjax = False
 nb_execution_mode = "off"
@@ -214,6 +214,10 @@ def test_the_test_sees_english():
     html = f'<html lang="kn"><body title="Title">{inside}</body></html>'
     assert shown_words(html) == {"Title", "PyTorchs", "Ctrl"}
     assert english_in(shown_words(html)) == {"Title", "PyTorchs"}
+
+
+def test_nothing_is_compiled_beside_the_catalogs(site):
+    assert not list(LOCALES.rglob("*.mo"))
 
 
 @pytest.mark.parametrize("page", ["lesson", "index", "genindex", "search"])
