@@ -3,10 +3,10 @@
     python scripts/stop_button.py                          # five times in each model, half an hour
     python scripts/stop_button.py gan_torch --times 20
 
-Each model is trained in a kernel of its own by a cell like those of the pages: it builds the model and trains
-it. After a stop, half of the time the cell runs again: all of it then has to equal, to the bit, a run that
-nobody stopped. The other half `train` goes on with the model as the stop left it: both networks have to learn,
-and the snapshots to bear the steps that were asked for. Run it in the course's environment, on Linux or macOS.
+Each model is trained in a kernel of its own by a cell like those of the pages: it builds the model and
+trains it. After a stop, half of the time the cell runs again: all of it then has to equal, to the bit, a run
+that nobody stopped. The other half `train` goes on with the model as the stop left it: both networks have to
+learn, and the snapshots to bear the steps that were asked for. Run it in the course's environment.
 """
 
 import argparse
