@@ -34,7 +34,7 @@ import hashlib, json
 import numpy as np
 from genvision.datasets import digits
 from genvision.{folder} import {module} as lesson
-from genvision.{folder}.{folder}_settings import {settings}
+from genvision.{folder}.{name}_settings import {settings}
 
 data = digits().train
 images, labels = data.scaled({low}, 1), data.labels
@@ -99,7 +99,7 @@ class Model:
 
     def cells(self, backend: str) -> tuple[str, str, str]:
         """What comes first, the cell with the training, and its last line."""
-        values = vars(self) | {"module": f"{self.module}_{backend}"}
+        values = vars(self) | {"name": self.module, "module": f"{self.module}_{backend}"}
         values["snapshots"] = f", snapshots={(*self.snapshots, self.steps)}" if self.snapshots else ""
         again = AGAIN.format(**values)
         return PREPARE.format(**values), TRAIN.format(**values, again=again), again

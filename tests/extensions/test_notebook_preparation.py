@@ -3,6 +3,7 @@ page with what is there, or stops at the first cell with one sentence."""
 
 import ast
 import gettext
+import inspect
 import json
 import re
 import subprocess
@@ -373,11 +374,11 @@ def test_a_revision_that_the_repository_lacks(tmp_path, monkeypatch):
     assert said == sentence("revision", repository=repository, revision="0123456789abcdef")
 
 
-def make_wheel(folder, name="demo", version="1.0", requires=""):
+def make_wheel(folder, name="demo", version="1.0", requires="", code=""):
     """A library of one module, without network and build tools."""
     info = f"{name}-{version}.dist-info"
     files = {
-        f"{name}.py": f"__version__ = '{version}'",
+        f"{name}.py": f"__version__ = '{version}'\n{code}",
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requires}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -484,15 +485,29 @@ def test_another_commit_or_wheel_is_replaced(noted, is_replaced, tmp_path, envir
     assert old == f"{not is_replaced}\n"
 
 
+# A library that pip builds without network and build tools.
+BACKEND = f"""\
+import zipfile
+from pathlib import Path
+
+{inspect.getsource(make_wheel)}
+
+def build_wheel(folder, *rest):
+    make_wheel(Path(folder), code=Path("demo.py").read_text())
+    return "demo-1.0-py3-none-any.whl"
+"""
+
+
 def test_another_commit_of_the_same_version_is_replaced_from_git(tmp_path, environment, monkeypatch):
     course = tmp_path / "course"
     course.mkdir()
     git(course, "init")
-    project = '[project]\nname = "demo"\nversion = "1.0"\n[tool.setuptools]\npy-modules = ["demo"]\n'
+    project = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]'
     (course / "pyproject.toml").write_text(project)
+    (course / "backend.py").write_text(BACKEND)
     commits = []
     for number in range(2):
-        (course / "demo.py").write_text(f"__version__ = '1.0'\nnumber = {number}")
+        (course / "demo.py").write_text(f"number = {number}")
         git(course, "add", "--all")
         git(course, "commit", "-m", str(number))
         head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=course, capture_output=True, text=True)
@@ -500,7 +515,6 @@ def test_another_commit_of_the_same_version_is_replaced_from_git(tmp_path, envir
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{course.as_uri()}.insteadOf")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "https://host.example/owner/course")
-    monkeypatch.setenv("PIP_NO_BUILD_ISOLATION", "1")  # with the setuptools that is here
     work = tmp_path / "work"
     work.mkdir()
     for commit, said in [(commits[0], ""), (commits[1], "another"), (commits[1], "")]:

@@ -20,7 +20,7 @@ def check_images(
     if not np.isfinite(images).all():
         raise ValueError("images must be finite, received NaN or infinity")
     darkest, brightest = images.min(), images.max()
-    seems_unscaled = low < 0 <= darkest and not are_levels(images, low, high)
+    seems_unscaled = low < 0 <= darkest and brightest <= high and not are_levels(images, low, high)
     if darkest < low or brightest > high or seems_unscaled:
         none_below = ", none below 0: they seem to be scaled to [0, 1]" if seems_unscaled else ""
         raise ValueError(
