@@ -19,6 +19,9 @@ LINE_START = re.compile(
 )
 ENGLISH = '<span lang="en"'
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\\": "&#92;", "[^": "\\[^"}
+# Jupyter looks for formulas twice: in the source, before Markdown is read, and in what came of it. There two
+# dollars would enclose one, but not from different elements.
+ENTITIES["$"] = "<span>\\$</span>"
 
 
 def plain(text: str) -> str:
@@ -29,8 +32,8 @@ def plain(text: str) -> str:
 
 
 def plain_html(text: str) -> str:
-    """The same where Markdown is not read, but formulas are: Jupyter looks for `$` before anything else."""
-    return escape(text).replace("\\", "&#92;").replace("$", "&#36;")
+    """The same where Markdown is not read, but formulas are."""
+    return escape(text).replace("\\", "&#92;").replace("$", "<span>&#36;</span>")
 
 
 def formula_in_html(formula: str) -> str:
