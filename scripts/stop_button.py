@@ -108,7 +108,7 @@ class Model:
 MODELS = {
     "gan": Model("gan", "gan", "build_gan", "GANSettings", 120),
     "cgan": Model("conditional_gan", "cgan", "build_cgan", "CGANSettings", 120, data="images, labels"),
-    "family": Model("gan_family", "family", "build_family", "FamilySettings", 30, '"wgan_gp"'),
+    "family": Model("gan_family", "family", "build_family", "FamilySettings", 30, 'variant="wgan_gp"'),
     "progressive": Model(
         "progressive_growing", "progressive", "build_progressive", "ProgressiveSettings", 60,
         "stage_steps=(20, 20, 20)",
@@ -139,7 +139,7 @@ class Kernel:
         self.manager.shutdown_kernel(now=True)
 
     def run(self, cell: str, stop_after: float | None = None) -> tuple[str, str]:
-        """What the cell prints, and the name of the error that ended it; pressed is the button after
+        """What the cell prints, and the error that ended it; pressed is the button after
         so many seconds, if the cell has not ended before."""
         printed = []
 
@@ -154,7 +154,8 @@ class Kernel:
         if button:
             button.cancel()
             button.join()  # a press that has begun is over before the next cell begins
-        return "".join(printed), reply.get("ename", "")
+        error = ": ".join(filter(None, [reply.get("ename"), reply.get("evalue")]))
+        return "".join(printed), error
 
     def must_run(self, cell: str) -> str:
         printed, error = self.run(cell)
