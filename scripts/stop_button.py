@@ -80,7 +80,7 @@ REPORT = "print(report())"
 BEFORE = "before = learned()"
 MOVED = """\
 after = learned()
-moved = {name: all(not np.array_equal(a, b) for a, b in zip(before[name], after[name])) for name in before}
+moved = {name: any(not np.array_equal(a, b) for a, b in zip(before[name], after[name])) for name in before}
 print(json.dumps({"moved": moved}))"""
 
 
