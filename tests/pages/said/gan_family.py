@@ -146,6 +146,11 @@ CLAIMS = [
         TABLE,
         lambda n: all(n[2] > column("precision", n)[k] + 0.1 for k in GENERATORS),
     ),
+    Claim(
+        "the second makes its strokes bolder",
+        "sweeps = {}",  # "number 1, from −1 to 1: share of white", two shares; the same of number 2
+        lambda n: n[9] > 1.12 * n[8] and n[9] / n[8] > 1.05 * max(n[4] / n[3], n[3] / n[4]),
+    ),
     Claim("The loss ends far below 1 and far above 0.", DIFFUSION, lambda n: 0.1 < n[0] < 0.4),
     Claim(
         "Neither peak is missing, and their shares are close to those of the data",
