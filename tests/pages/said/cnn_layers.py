@@ -134,8 +134,7 @@ CLAIMS = [
         record=SEEDS,
     ),
     Claim(
-        "On average over the seeds they overfit: a lower training loss than the full network's, "
-        "and a higher test loss.",
+        "They overfit: a lower training loss than the full network's, and a higher test loss.",
         holds=lambda r: all(
             mean(f[n]["last_loss"]) < 0.9 * mean(f[FULL]["last_loss"])
             and mean(f[n]["test_loss_0"]) > 1.1 * mean(f[FULL]["test_loss_0"])
@@ -145,8 +144,8 @@ CLAIMS = [
         record=SEEDS,
     ),
     Claim(
-        "With pooling the mean loss of the first epoch is a little lower than without normalization; "
-        "without pooling it is higher, with some seeds by far.",
+        "The loss of the first epoch says: a little with pooling, and the contrary without, "
+        "with some seeds by far.",
         holds=lambda r: all(
             0.8 < first(f[FULL]) / first(f["conv + pool"]) < 0.97
             and 1.6 < first(f["conv + BN"]) / first(f["conv"]) < 2.6
