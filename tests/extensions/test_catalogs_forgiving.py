@@ -113,6 +113,7 @@ msgstr ""
 
 #без пробела
 ## два знака
+#   с отступом
 #. extracted
 #: page.md:1
 #,no-wrap, keep-it
@@ -146,7 +147,7 @@ def test_everything_in_a_catalog_is_read_and_written(tmp_path, content):
     po = read_whole_po(path)
     word, old, too = po
     assert (word.msgid, word.msgstr) == ('A "word"', "Слово\t\u2028")
-    assert word.tcomment == "без пробела\n# два знака"
+    assert word.tcomment == "без пробела\n# два знака\n  с отступом"
     assert word.flags == ["no-wrap", "keep-it"]
     assert word.previous_msgid == "The former English"
     assert (old.tcomment, old.flags, old.previous_msgid) == ("remark of an obsolete one", ["fuzzy"], "Older")
