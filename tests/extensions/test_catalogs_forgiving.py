@@ -357,7 +357,7 @@ def test_a_renamed_page_takes_its_catalog_along(tmp_path):
         Change(locales / "ru/LC_MESSAGES/book/other.po", new=2),
         Change(later, new=1, obsolete=1, former=former),
     ]
-    assert str(changes[1]).endswith(f"renamed, was {former}")
+    assert str(changes[1]) == f"{later}: 1 new messages, 1 obsolete, was {former}"
     assert not former.exists()
     assert [e.msgstr for e in read_po(later)] == ["Перевод", "Перевод", "Перевод", "", "Перевод"]
     assert merge(pot, locales, ["ru"]) == []
