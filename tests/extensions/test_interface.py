@@ -429,6 +429,27 @@ def test_extraction_writes_through_no_link(sources, tmp_path):
     assert not (tmp_path / "elsewhere.po").exists()
 
 
+def test_extraction_keeps_remarks_and_second_translations(sources):
+    extract_interface(sources, ["kn"])
+    path = sources / "locales" / "kn" / "LC_MESSAGES" / "coursekit.po"
+    remark = '\n# remark\nmsgid "Gone"\nmsgstr ""\n'
+    path.write_text(
+        path.read_text("utf-8").replace('"Check"\nmsgstr ""', '"Check"\nmsgstr "A"') + remark, "utf-8"
+    )
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "Check"\nmsgstr "B"\n')
+    extract_interface(sources, ["kn"])
+    first = path.read_bytes()
+    po = polib.pofile(str(path))
+    assert po.find("Check").msgstr == "A"
+    assert [(e.msgid, e.msgstr, e.tcomment) for e in po.obsolete_entries()] == [
+        ("Gone", "", "remark"),
+        ("Check", "B", ""),
+    ]
+    extract_interface(sources, ["kn"])
+    assert path.read_bytes() == first
+
+
 def test_extraction_loses_no_translation(sources):
     extract_interface(sources, ["kn"])
     path = sources / "locales" / "kn" / "LC_MESSAGES" / "coursekit.po"
