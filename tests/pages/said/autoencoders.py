@@ -142,9 +142,9 @@ CLAIMS = [
         RECORD,
     ),
     Claim(
-        "new noise gained about 0.1 dB after 700 steps, and 0.2 to 0.3 dB after 1,400",
+        "new noise gained about 0.1 dB after 700 steps, and 0.2 to 0.4 dB after 1,400",
         (),
-        lambda r: within(gains(r, 700), 0.05, 0.15) and within(gains(r, 1400), 0.2, 0.32),
+        lambda r: within(gains(r, 700), 0.05, 0.15) and within(gains(r, 1400), 0.2, 0.4),
         RECORD,
     ),
     Claim(
