@@ -22,7 +22,7 @@ from coursekit.languages import LANGUAGES
 FILES = {
     "conf.py": """
         project = html_title = "Tiny"
-        extensions = ["myst_nb", "sphinx_external_toc", "coursekit.execution"]
+        extensions = ["myst_nb", "sphinx_external_toc", "coursekit.execution", "coursekit.catalogs"]
         external_toc_path = "_toc.yml"
         exclude_patterns = ["_build", "code"]
         nb_execution_mode = "cache"
