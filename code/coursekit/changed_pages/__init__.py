@@ -12,6 +12,7 @@ Sphinx alone does not give that:
 import ast
 import dataclasses
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -133,7 +134,28 @@ def _attributes(value) -> Iterator[tuple[str, object]]:
     return iter(getattr(value, "__dict__", {"": repr(type(value))}).items())
 
 
+def keep_index_entries(app: Sphinx, error: Exception | None) -> None:
+    """On build-finished: Sphinx takes the search's words of pages that it does not write from its last index,
+    but not their index entries, such as terms: these are kept here."""
+    if not error and app.builder.format == "html":
+        _entries_file(app).write_text(json.dumps(app.env._search_index_index_entries), encoding="utf-8")
+
+
+def restore_index_entries(app: Sphinx, builder) -> None:
+    """On write-started; pages that are written bring theirs anew."""
+    if builder.format == "html" and _entries_file(app).is_file():
+        kept = json.loads(_entries_file(app).read_text("utf-8"))
+        known = {page: list(map(tuple, kept[page])) for page in kept.keys() & app.env.found_docs}
+        app.env._search_index_index_entries.update(known)
+
+
+def _entries_file(app: Sphinx) -> Path:
+    return Path(app.doctreedir, "index_entries.json")
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-get-updated", note_inputs, priority=950)
+    app.connect("write-started", restore_index_entries)
+    app.connect("build-finished", keep_index_entries)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
