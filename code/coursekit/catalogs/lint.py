@@ -13,22 +13,30 @@ from pathlib import Path
 
 import polib
 
+from coursekit.catalogs.advice.consistency import advise_files
+from coursekit.catalogs.advice.entry import advise
 from coursekit.catalogs.header import header_problems
 from coursekit.catalogs.interface_strings import check_mo, check_script, entry_differences
 from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, po_paths, read_po
 from coursekit.catalogs.problem import Problem, quote
 from coursekit.catalogs.structure import differences
-from coursekit.catalogs.terms import Glossary, term_advice
+from coursekit.catalogs.terms import Glossary
 from coursekit.catalogs.translatable import bare_terms, needs_translation
 
 
-def lint(paths: Iterable[Path | str], *, terms: Path | str | None = None) -> list[Problem]:
-    """Problems of the PO files among `paths` (files or folders); `terms` is a glossary table for advice."""
+def lint(
+    paths: Iterable[Path | str], *, terms: Path | str | None = None, advice: bool = False
+) -> list[Problem]:
+    """Problems of the PO files among `paths` (files or folders).
+
+    With `terms`, a glossary table, or `advice` also what breaks nothing: see `coursekit.catalogs.advice`.
+    """
     glossary = Glossary.read(Path(terms)) if terms else None
     problems: list[Problem] = []
     paths = list(paths)
     for path in po_paths(paths):
-        problems += _lint_file(path, glossary)
+        problems += _lint_file(path, glossary, advice or bool(terms))
+    problems += advise_files(po_paths(paths)) if advice or terms else []
     for folder in (path for path in map(Path, paths) if path.is_dir()):
         for script in sorted(folder.rglob("sphinx.js")):
             problems += check_script(script)
@@ -37,7 +45,7 @@ def lint(paths: Iterable[Path | str], *, terms: Path | str | None = None) -> lis
     return problems
 
 
-def _lint_file(path: Path, glossary: Glossary | None) -> list[Problem]:
+def _lint_file(path: Path, glossary: Glossary | None, advice: bool) -> list[Problem]:
     if not path.is_file():
         return [Problem(path, 0, "expected a PO file, received no such file")]
     try:
@@ -49,7 +57,7 @@ def _lint_file(path: Path, glossary: Glossary | None) -> list[Problem]:
     for entry in po:
         if entry.msgid and not entry.obsolete:
             problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry)]
-            problems += term_advice(path, entry, glossary) if glossary else []
+            problems += advise(path, entry, glossary) if advice else []
     return problems + _waiting(path, po)
 
 

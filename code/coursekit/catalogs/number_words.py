@@ -115,7 +115,9 @@ _ARABIC = r"""
 """
 # The case endings of number nouns; «ಆರ» alone would be the beginning of «ಆರಂಭ».
 _SIGNS = "[\\w\u0900-\u0dff\u200c\u200d]"  # \\w does not take vowel signs
-_KANNADA_END = "(?:ು|ೂ|ೇ|ನೇ|ನೆ|ನೆಯ|ನೆಯದ\\w*|ನೇಯ|ರ|ರಲ್ಲಿ\\w*|ರಿಂದ\\w*|ರಷ್ಟು|ರವರೆಗೆ|ರವರೆಗಿನ|ರೊಳಗೆ|ರಂತೆ|ರೊಂದಿಗೆ|ಕ್ಕ\\w*|ನ್ನ\\w*|ುಗಳ\\w*)"
+_KANNADA_END = (
+    "(?:ು|ೂ|ೇ|ನೇ|ನೆ|ನೆಯ|ನೆಯದ\\w*|ನೇಯ|ರ|ರಲ್ಲಿ\\w*|ರಿಂದ\\w*|ರಷ್ಟು|ರವರೆಗೆ|ರವರೆಗಿನ|ರೊಳಗೆ|ರಂತೆ|ರೊಂದಿಗೆ|ಕ್ಕ\\w*|ನ್ನ\\w*|ುಗಳ\\w*)"
+)
 _KANNADA = r"""
 0 ಸೊನ್ನೆ\w*|ಶೂನ್ಯ\w*
 1 ಒಂದE|ಒಂದೊಂದ\w*|ಒಂದಾ\w*|ಒಬ್ಬ\w*|ಮೊದಲ\w*|ಏಕೈಕ|ಒಮ್ಮೆ
@@ -212,7 +214,9 @@ _ARABIC_BEFORE = "[وف]?(?:[بكل]?(?:ال)?|لل)"
 _ARABIC_AFTER = "(?:هما|ها|هم|ه|نا)?"
 # Any noun can be a dual. Not these: plurals in -ين of people who do something, verbal nouns, and plain words.
 _DUAL = re.compile(r"(?:[وفبكل]{0,2}(?:ال|ل)?)(?:\w{2,}(?:تان|تين)|\w{3,}ان|(?!م)\w{3,}ين)")
-_NO_DUAL = re.compile(r"\w*(?:ت\w\wين|الذين|ا[لن]\w?سان|امكان|مكان|زمان|بيان|عنوان|ميزان|ا[لو]وان|اوزان|كان|قوانين)")
+_NO_DUAL = re.compile(
+    r"\w*(?:ت\w\wين|الذين|ا[لن]\w?سان|امكان|مكان|زمان|بيان|عنوان|ميزان|ا[لو]وان|اوزان|كان|قوانين)"
+)
 
 
 def _table(rows: str) -> list[tuple[str, str]]:

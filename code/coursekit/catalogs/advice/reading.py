@@ -15,6 +15,7 @@ from coursekit.catalogs.role_marks import split_role
 
 GAP = "\ufffc"  # code, a formula, a picture, or a role without a text of its own
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\$?\{\w*\}|</?[A-Za-z][^<>]*>|&\w+;")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()]+|[\w.+-]+@[\w-]+\.[\w.]+")
 _SHOWN_AS_IS = frozenset({"kbd", "samp", "literal", "code", "math", "sub", "sup"})
 
 
@@ -30,7 +31,7 @@ class Reading:
 
 def read_interface(message: str) -> Reading:
     """A word of the interface: plain text with placeholders."""
-    return Reading(_PLACEHOLDER.sub(GAP, message))
+    return Reading(_ADDRESS.sub(GAP, _PLACEHOLDER.sub(GAP, message)))
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +62,7 @@ def _read_inline(tokens: list[Token], reading: Reading) -> str:
                 reading.marked.append(shown)
         else:
             pieces.append(_shown(token, reading))
-    return "".join(pieces)
+    return _ADDRESS.sub(GAP, "".join(pieces))
 
 
 def _shown(token: Token, reading: Reading) -> str:

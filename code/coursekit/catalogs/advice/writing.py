@@ -35,13 +35,17 @@ class Writing:
 _WRITINGS = {
     "ar": Writing(
         "ARABIC",
+        lengths=(0.5, 1.5),
         strangers={"ی": "ي", "ک": "ك", "ھ": "ه", "ہ": "ه", "ۀ": "ة", "ە": "ه", "ے": "ي", "ۃ": "ة", "ڪ": "ك"},
         marks={",": "،", ";": "؛", "?": "؟", "۔": "."},
         quotes=("«»", "“”"),
-        doubled=frozenset("خطوة سطرا سطرًا كلمة واحدا واحدًا واحدة رويدا رويدًا صفا صفًّا حرفا حرفًا جنبا هنا".split()),
+        doubled=frozenset(
+            "خطوة سطرا سطرًا كلمة واحدا واحدًا واحدة رويدا رويدًا صفا صفًّا حرفا حرفًا جنبا هنا".split()
+        ),
     ),
     "kn": Writing(
         "KANNADA",
+        lengths=(0.62, 1.85),
         quotes=("“”", "‘’"),
         joiner=True,
         doubled=frozenset(
@@ -51,6 +55,7 @@ _WRITINGS = {
     ),
     "pa": Writing(
         "GURMUKHI",
+        lengths=(0.6, 1.8),
         marks={".": "।", "|": "।"},
         quotes=("“”", "‘’"),
         doubled=frozenset(
@@ -61,6 +66,7 @@ _WRITINGS = {
     ),
     "ru": Writing(
         "CYRILLIC",
+        lengths=(0.6, 1.9),
         strangers={"і": "i или и", "ї": "и", "є": "е", "ґ": "г", "ў": "у", "ѕ": "s", "ј": "j", "һ": "h"},
         quotes=("«»", "„“"),
         doubled=frozenset("еле чуть едва очень".split()),
