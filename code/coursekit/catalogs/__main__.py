@@ -1,4 +1,4 @@
-"""python -m coursekit.catalogs PATH … [--terms TABLE] [--advice]: the linter by itself, exit 1 at a problem."""
+"""python -m coursekit.catalogs PATH … [--terms TABLE]: the linter by itself, exit 1 at a problem."""
 
 import argparse
 import sys

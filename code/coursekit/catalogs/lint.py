@@ -56,8 +56,8 @@ def _lint_file(path: Path, glossary: Glossary | None, advice: bool) -> list[Prob
     problems += _duplicates(path, po)
     for entry in po:
         if entry.msgid and not entry.obsolete:
-            problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry)]
-            problems += advise(path, entry, glossary) if advice else []
+            refused = [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry)]
+            problems += refused or (advise(path, entry, glossary) if advice else [])
     return problems + _waiting(path, po)
 
 

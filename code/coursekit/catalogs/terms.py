@@ -80,16 +80,15 @@ def term_advice(path: Path, entry: polib.POEntry, glossary: Glossary) -> list[Pr
     if not entry.msgstr:
         return []
     language, english, translated = language_of(path), read_message(entry.msgid), read_message(entry.msgstr)
-    named = {
-        target: (shown, glossary.misnamed(shown, target, language)) for shown, target in translated.terms
-    }
     advice = [
         f"expected {quote(listed)} for the term {quote(target)}, received {quote(shown)}"
-        for target, (shown, listed) in named.items()
-        if listed
+        for shown, target in translated.terms
+        if (listed := glossary.misnamed(shown, target, language))
     ]
     texts = [reading.text.replace(GAP, " ") for reading in (english, translated)]
-    known = {_base(target).casefold() for target in named}  # in a role, the shown word is judged
+    known = {
+        _base(target).casefold() for _, target in translated.terms
+    }  # in a role, the shown word is judged
     for term, listed in glossary.unused(*texts, language):
         if term.casefold() not in known:
             advice.append(f"expected {quote(listed)} for {quote(term)}, received another word")

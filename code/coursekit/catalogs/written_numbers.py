@@ -15,9 +15,7 @@ _SPACES = "\u00a0\u2009\u202f"
 _SEPARATORS = ".,٫٬" + _SPACES
 _TOKEN = re.compile(rf"\d+(?:[{_SEPARATORS}]\d+)*")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,]?\d)")
-_DIMENSIONS = re.compile(
-    r"(?<![\d%$])(\d+)[-\u2011\s]?[DdД](?![^\W\d_])"
-)  # "2-D" is a word in most languages
+_DIMENSIONS = re.compile(r"(?<![\d%$])(\d+)[-\u2011\s]?[DdД](?![^\W\d_])")  # "2-D": often a word
 _MOST = 200  # numbers that are compared one by one, after those that are the same as they stand
 
 

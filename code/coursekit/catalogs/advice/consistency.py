@@ -1,4 +1,4 @@
-"""Advice over all catalogs of a language: one message translated in two ways, one word written in two ways."""
+"""Advice over all catalogs of a language: a message translated in two ways, a word written in two ways."""
 
 import re
 from collections import Counter, defaultdict
@@ -60,10 +60,8 @@ def _two_translations(entries: list[tuple[_Place, polib.POEntry]]) -> Iterator[P
         usual = max(translations, key=lambda text: len(translations[text]))
         for text, places in translations.items():
             for place in places if text != usual else ():
-                wanted = f"{quote(usual)} as in {translations[usual][0]}"
-                yield Problem(
-                    place.path, place.line, f"expected {wanted}, received {quote(text)}", advice=True
-                )
+                said = f"expected {quote(usual)} as in {translations[usual][0]}, received {quote(text)}"
+                yield Problem(place.path, place.line, said, advice=True)
 
 
 def _two_spellings(entries: list[tuple[_Place, polib.POEntry]]) -> Iterator[Problem]:

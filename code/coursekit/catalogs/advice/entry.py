@@ -14,7 +14,6 @@ from coursekit.catalogs.advice.words import word_advice
 from coursekit.catalogs.advice.writing import writing_of
 from coursekit.catalogs.po_files import is_interface, language_of
 from coursekit.catalogs.problem import Problem
-from coursekit.catalogs.structure import differences
 from coursekit.catalogs.terms import Glossary, term_advice
 
 ACCEPTED = "accepted_words.txt"
@@ -22,16 +21,14 @@ _LONGEST = 20_000  # characters of a message; nobody reads advice on more
 
 
 def advise(path: Path, entry: polib.POEntry, glossary: Glossary | None = None) -> list[Problem]:
-    """Advice on an entry; none if it has no translation, or if `structure` refuses it (that is said elsewhere).
+    """Advice on an entry that `structure` accepts; none if it has no translation.
 
     Beside the table of terms it uses the list of accepted words in the language's folder.
     """
     if is_interface(path):
         pairs = _forms(entry)
-    elif entry.msgstr and not differences(entry.msgid, entry.msgstr):
-        pairs = [(entry.msgid, entry.msgstr)]
     else:
-        return []
+        pairs = [(entry.msgid, entry.msgstr)] if entry.msgstr.strip() else []
     language, accepted = language_of(path), accepted_words(path)
     words = Words(accepted, accepted | (glossary.words(language) if glossary else frozenset()))
     found = [t for pair in pairs for t in advise_entry(*pair, language, words, interface=is_interface(path))]
@@ -53,8 +50,8 @@ class Words:
 
 
 def accepted_words(path: Path) -> frozenset[str]:
-    """The words of locales/<language>/accepted_words.txt, for a catalog of that language; none without a file."""
-    folder = next((parent.parent for parent in path.absolute().parents if parent.name == "LC_MESSAGES"), None)
+    """The words of locales/<language>/accepted_words.txt, for a catalog of that language."""
+    folder = next((up.parent for up in path.absolute().parents if up.name == "LC_MESSAGES"), None)
     listing = folder / ACCEPTED if folder else None
     if listing is None or not listing.is_file():
         return frozenset()

@@ -15,21 +15,7 @@ from coursekit.catalogs.problem import quote
 
 JOINERS = "\u200c\u200d"
 WORD = re.compile(rf"[^\W\d_](?:[^\W_]|[\u0300-\u036f\u064b-\u0670\u0900-\u0dff\u0640{JOINERS}])*")
-_EVERYWHERE = {
-    "LATIN",
-    "GREEK",
-    "FEMININE",
-    "MASCULINE",
-    "MICRO",
-    "SUPERSCRIPT",
-    "MODIFIER",
-    "DOUBLE-STRUCK",
-    "SCRIPT",
-    "MATHEMATICAL",
-    "ANGSTROM",
-    "KELVIN",
-    "OHM",
-}
+_EVERYWHERE = {"LATIN", "GREEK", "MICRO", "SUPERSCRIPT", "DOUBLE-STRUCK", "SCRIPT", "MATHEMATICAL"}
 # Latin and Cyrillic letters that nobody can tell apart.
 _ALIKE = dict(zip("aceopxyABCEHKMOPTXiјѕ", "асеорхуАВСЕНКМОРТХіјѕ", strict=True))
 # What follows a Kannada loanword: plural, genitive, dative, locative, ablative.
@@ -109,7 +95,8 @@ def _joiners(translated: Reading, writing: Writing) -> Iterator[str]:
     else:
         idle = re.search(f"([^\\W\\d_][\u0c80-\u0cff]*)(?<!{_VIRAMA.pattern})\u200c", text)
         if idle and not _VIRAMA.search(idle[1][-1:]) and script_of(idle[1][0]) == writing.script:
-            yield f"expected the non-joiner (U+200C) only after a virama, received it in {_around(text, idle.re.pattern)}"
+            place = _around(text, idle.re.pattern)
+            yield f"expected the non-joiner (U+200C) only after a virama, received it in {place}"
 
 
 @cache
@@ -120,11 +107,11 @@ def _written_together(loanwords: frozenset[str]) -> tuple[dict[str, str], re.Pat
     closed = [word for word in bare if _VIRAMA.match(word[-1]) and len(word) > 4]
     if not joined and not closed:
         return None
-    any_of = (
-        "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)" for words in (joined, closed)
-    )
-    first, second = any_of
-    return bare, re.compile(f"(?:{first})"), re.compile(f"({second})({_ENDING})")
+    return bare, re.compile(_any_of(joined)), re.compile(f"({_any_of(closed)})(?:{_ENDING})")
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 def _missing_joiners(translated: Reading, loanwords: frozenset[str]) -> Iterator[str]:
@@ -134,10 +121,12 @@ def _missing_joiners(translated: Reading, loanwords: frozenset[str]) -> Iterator
     bare, joined, closed = known
     for word in dict.fromkeys(WORD.findall(translated.text)):
         if match := joined.match(word):
-            yield f"expected {visible(bare[match[0]] + word[match.end() :])}, received {visible(word)} without the joiner"
+            mended = bare[match[0]] + word[match.end() :]
         elif match := closed.match(word):
             mended = match[1] + "\u200c" + word[match.end(1) :]
-            yield f"expected {visible(mended)}, received {visible(word)} without the joiner"
+        else:
+            continue
+        yield f"expected {visible(mended)}, received {visible(word)} without the joiner"
 
 
 def _around(text: str, pattern: str) -> str:

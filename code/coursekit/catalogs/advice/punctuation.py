@@ -12,7 +12,7 @@ _MARKS = ",.;:!?،؛؟।"
 _CLOSERS = ")]»”’\"'“*_\u200e\u200f\u200c "
 _PAIRS = {"(": ")", "[": "]", "{": "}", "«": "»"}
 _FINALS = {"।": ".", "॥": ".", "۔": ".", "。": ".", "؟": "?", "؛": ";", "،": ",", "…": "…"}
-_ONLY_IN_BETWEEN = "'’-"
+_LETTER = r"([^\W\d_]|[\u0900-\u0dff\u064b-\u0670)»”])"
 
 
 def punctuation_advice(
@@ -32,10 +32,10 @@ def _place(text: str, match: re.Match, before: int = 12, after: int = 8) -> str:
 
 
 _SPACE_RULES = (
-    (re.compile(rf"(?<=\S)[ \u00a0\u202f]+(?=[,.;:!?،؛؟।](?:[\s)»”]|$))"), "no space before the mark"),
+    (re.compile(r"(?<=\S)[ \u00a0\u202f]+(?=[,.;:!?،؛؟।](?:[\s)»”]|$))"), "no space before the mark"),
     (re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), "one space"),
     (re.compile(r"(?<=[(\[«“])[ \u00a0]|[ \u00a0](?=[)\]»”])"), "no space inside brackets or quotes"),
-    (re.compile(rf"[^\W\d_]\S*?[,;!?،؛؟।]+(?=[^\W\d_])"), "a space after the mark"),
+    (re.compile(r"[^\W\d_]\S*?[,;!?،؛؟।]+(?=[^\W\d_])"), "a space after the mark"),
     (re.compile(r"([,;:،؛।])[ ]?\1|(?<![.…])\.\.(?!\.)|[,،;؛:]\s?[.।](?!\w)"), "one mark"),
     (re.compile(r"(?<=[^\W\d_]) (?:--?) (?=\S)"), "a dash (– or —)"),
 )
@@ -58,9 +58,7 @@ def _spaces(english: str, translated: str) -> Iterator[str]:
 def _own_marks(text: str, writing: Writing) -> Iterator[str]:
     """A Latin mark right after a letter of the language's own script."""
     for mark, own in writing.marks.items():
-        for match in re.finditer(
-            rf"([^\W\d_]|[\u0900-\u0dff\u064b-\u0670)»”])({re.escape(mark)})(?=[\s)»”]|$)", text
-        ):
+        for match in re.finditer(rf"{_LETTER}({re.escape(mark)})(?=[\s)»”]|$)", text):
             word = re.search(r"[^\s(«“]*$", text[: match.end(1)])[0].rstrip(")»”")
             if script_of(word[-1:] if word[-1:].isalpha() else word) == writing.script and len(word) > 2:
                 yield f"expected {own} , received {mark} in {_place(text, match)}".replace(" ,", ",")

@@ -21,7 +21,13 @@ _SHOWN_AS_IS = frozenset({"kbd", "samp", "literal", "code", "math", "sub", "sup"
 
 @dataclass
 class Reading:
-    """`text` is read; `terms` are (shown, English term); `links` are (shown, target); `marked` is emphasized."""
+    """
+    Attributes:
+        text: what is read, with a `GAP` for each code, formula and picture.
+        terms: (shown, English term) of each {term}.
+        links: (shown, target).
+        marked: what is emphasized.
+    """
 
     text: str = ""
     terms: list[tuple[str, str]] = field(default_factory=list)

@@ -12,17 +12,19 @@ from coursekit.catalogs.problem import quote
 from coursekit.catalogs.translatable import is_name
 
 _TO_DO = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|HACK|WIP)\b|\?\?\?|#{3,}|lorem ipsum", re.IGNORECASE)
+_LETTER = "[\\w\u0900-\u0dff\u064b-\u0670\u200c\u200d]"
 _REPEATED = re.compile(
-    rf"(?<![\w\u0900-\u0dff\u064b-\u0670\u200c\u200d.-])({WORD.pattern})[ \u00a0]{{1,2}}\1(?![\w\u0900-\u0dff\u064b-\u0670\u200c\u200d-])",
-    re.IGNORECASE,
+    rf"(?<!{_LETTER})(?<![.-])({WORD.pattern})[ \u00a0]{{1,2}}\1(?!{_LETTER})(?!-)", re.IGNORECASE
 )
 _ENGLISH = re.compile(r"(?<![\w\\/@._-])[a-z]{2,}(?:['’][a-z]+)?(?![\w/@_({+-]|[.:]\w)")
-_LITTLE = frozenset(
-    "a an and are as at be but by can for from has have if in into is it its of on or so than that the their then there these they this to was we what when where which will with you your".split()
+_LITTLE = (
+    "a an and are as at be but by can for from has have if in into is it its of on or so than that the "
+    "their then there these they this to was we what when where which will with you your"
 )
 _SENTENCE_END = re.compile(r"[.!?؟।…](?=[\s)”»\"]|$)")
 _CLAUSE_END = re.compile(r"[,;:،؛—–]|(?<=[^\W\d])-(?=\s)")
 _BRACKETED = re.compile(r"\([^()]*\)|«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
+_AMBIGUOUS = {"0", "1", "2", "0.5", "0.25", "1.5", "100", "1000", "1000000"}  # first, second, half …
 _MOST_WORDS = 2000
 
 
@@ -65,7 +67,7 @@ def _left_in_english(english: Reading, translated: Reading, accepted: frozenset[
         text = text.replace(shown, " ", 1)
     source = Counter(word.casefold() for word in WORD.findall(english.text))
     found = [word for word in _ENGLISH.findall(text) if word not in accepted]
-    left = [word for word in found if word in _LITTLE or source[word.casefold()]]
+    left = [word for word in found if word in _LITTLE.split() or source[word.casefold()]]
     if left:
         yield f"expected a translation of {quote(' '.join(left))}, received the English"
 
@@ -83,7 +85,7 @@ def _lost_text(english: str, translated: str, writing: Writing) -> Iterator[str]
     joined = len(_CLAUSE_END.findall(translated)) > len(_CLAUSE_END.findall(english))
     typical = (low * high) ** 0.5
     if received < ends and ratio < min(0.9, 1 - 0.5 / ends) * typical and not joined:
-        yield f"expected as many sentences as the English ({ends}), received {received} and {ratio:.0%} of its length"
+        yield f"expected {ends} sentences as in the English, received {received}, {ratio:.0%} as long"
     elif not low * (0.8 if len(english) < 100 else 1) <= ratio <= high:
         yield f"expected {low:.0%}–{high:.0%} of the English's length, received {ratio:.0%}"
 
@@ -110,9 +112,7 @@ def _number_words(english: str, translated: str) -> Iterator[str]:
 
 
 def _values(text: str) -> list[frozenset[str]]:
-    """The number words from two on: one, first, second and half are also other words."""
+    """The number words from three on, which mean nothing else."""
     words = WORD.findall(text)[:_MOST_WORDS]
     values = [word_values(word) for word in words]
-    return [
-        v for v in values if v and not v & {"0", "1", "2", "0.5", "0.25", "1.5", "100", "1000", "1000000"}
-    ]
+    return [v for v in values if v and not v & _AMBIGUOUS]
