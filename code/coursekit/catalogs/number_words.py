@@ -23,8 +23,10 @@ _UNITS = {
 }
 _ONE_UNIT = re.compile(rf"(?<![\d.,])1[\s-]({'|'.join(_UNITS)})\b", re.IGNORECASE)
 
-_SIGNS = "[\\w\u0900-\u0dff\u200c\u200d]"  # a plain \\w does not take vowel signs
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0670\u0900-\u0dff\u200c\u200d])*")
+_SIGNS = "[\\w\u0900-\u0963\u0966-\u0dff\u200c\u200d]"  # a plain \\w does not take vowel signs
+_WORD = re.compile(
+    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d])*"
+)
 _ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
 _ARABIC_BEFORE = "[وف]?(?:[بكل]?(?:ال)?|لل)"
 _ARABIC_AFTER = "(?:هما|ها|هم|ه|نا)?"

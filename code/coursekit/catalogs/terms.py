@@ -86,11 +86,9 @@ def term_advice(path: Path, entry: polib.POEntry, glossary: Glossary) -> list[Pr
         if (listed := glossary.misnamed(shown, target, language))
     ]
     texts = [reading.text.replace(GAP, " ") for reading in (english, translated)]
-    known = {
-        _base(target).casefold() for _, target in translated.terms
-    }  # in a role, the shown word is judged
+    judged = {_base(target).casefold() for _, target in translated.terms}
     for term, listed in glossary.unused(*texts, language):
-        if term.casefold() not in known:
+        if term.casefold() not in judged:
             advice.append(f"expected {quote(listed)} for {quote(term)}, received another word")
     return [Problem(path, entry.linenum, text, advice=True) for text in advice]
 

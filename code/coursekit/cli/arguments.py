@@ -4,7 +4,7 @@ import argparse
 import os
 from importlib import metadata
 
-from coursekit.languages import LANGUAGES
+from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
 
 DESCRIPTION = "Build, serve and check the course, from any folder of it."
 
@@ -18,6 +18,7 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     _add_serve(commands)
     check = commands.add_parser("check", help="check the catalogs: structure, completeness")
     check.set_defaults(run=lambda module, options: module.check())
+    _add_spelling(commands)
     _add_catalogs(commands)
     weights = commands.add_parser(
         "weights", help="train the weights that come with the course anew (takes long)"
@@ -46,6 +47,16 @@ def _add_serve(commands) -> None:
     when.add_argument("--watch", action="store_true", help="build again when a page or a catalog changes")
     _add_build_options(serve)
     serve.set_defaults(run=lambda module, options: module.serve(options))
+
+
+def _add_spelling(commands) -> None:
+    spelling = commands.add_parser("spelling", help="list the words of a language that no dictionary knows")
+    languages = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
+    spelling.add_argument(
+        "--language", required=True, choices=languages, metavar="xx", help=f"one of {', '.join(languages)}"
+    )
+    spelling.add_argument("files", nargs="*", metavar="FILE", help="only these PO files (default: all)")
+    spelling.set_defaults(run=lambda module, options: module.spelling(options))
 
 
 def _add_catalogs(commands) -> None:

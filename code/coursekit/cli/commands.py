@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from coursekit.building.errors import CourseError
 from coursekit.building.project import Project
@@ -73,6 +74,24 @@ def check() -> None:
     unfinished = unfinished_catalogs(project, TRANSLATIONS)
     print("\n".join(unfinished))
     print(f"The catalogs are sound{'' if unfinished else ' and complete'}: {', '.join(TRANSLATIONS)}.")
+
+
+def spelling(options: argparse.Namespace) -> None:
+    """A report: it fails nothing, as a dictionary never has all words of a field."""
+    from coursekit.catalogs.spelling import NoDictionary, dictionary, unknown_words
+    from coursekit.catalogs.terms import Glossary
+
+    project = Project.find()
+    paths = [Path(file) for file in options.files] or [project.locales / options.language]
+    table = project.locales / "glossary.csv"
+    try:
+        knows = dictionary(options.language)
+    except NoDictionary as error:
+        raise CourseError(f"No spelling for {options.language}: {error}.") from error
+    found = unknown_words(paths, options.language, knows, Glossary.read(table) if table.is_file() else None)
+    print("\n".join(map(str, found)))
+    listing = project.relative(project.locales / options.language / "accepted_words.txt")
+    print(f"{len(found)} words that no dictionary knows. What is right goes into {listing}.")
 
 
 def update_catalogs() -> None:

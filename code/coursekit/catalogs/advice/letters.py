@@ -14,7 +14,9 @@ from coursekit.catalogs.advice.writing import Writing, script_of
 from coursekit.catalogs.problem import quote
 
 JOINERS = "\u200c\u200d"
-WORD = re.compile(rf"[^\W\d_](?:[^\W_]|[\u0300-\u036f\u064b-\u0670\u0900-\u0dff\u0640{JOINERS}])*")
+WORD = re.compile(
+    rf"[^\W\d_](?:[^\W_]|[\u0300-\u036f\u064b-\u0670\u0900-\u0963\u0966-\u0dff\u0640{JOINERS}])*"
+)
 _EVERYWHERE = {"LATIN", "GREEK", "MICRO", "SUPERSCRIPT", "DOUBLE-STRUCK", "SCRIPT", "MATHEMATICAL"}
 # Latin and Cyrillic letters that nobody can tell apart.
 _ALIKE = dict(zip("aceopxyABCEHKMOPTXiјѕ", "асеорхуАВСЕНКМОРТХіјѕ", strict=True))

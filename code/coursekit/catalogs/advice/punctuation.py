@@ -12,7 +12,7 @@ _MARKS = ",.;:!?،؛؟।"
 _CLOSERS = ")]»”’\"'“*_\u200e\u200f\u200c "
 _PAIRS = {"(": ")", "[": "]", "{": "}", "«": "»"}
 _FINALS = {"।": ".", "॥": ".", "۔": ".", "。": ".", "؟": "?", "؛": ";", "،": ",", "…": "…"}
-_LETTER = r"([^\W\d_]|[\u0900-\u0dff\u064b-\u0670)»”])"
+_LETTER = r"([^\W\d_]|[\u0900-\u0963\u0966-\u0dff\u064b-\u0670)»”])"
 
 
 def punctuation_advice(
@@ -46,7 +46,7 @@ def _spaces(english: str, translated: str) -> Iterator[str]:
         match = pattern.search(translated.replace("“", "”") if "„" in translated else translated)
         if match and not pattern.search(english) and script_of(translated[match.start() :]) != "LATIN":
             yield f"expected {expected}, received {_place(translated, match)}"
-    pattern = re.compile(r"[^\W\d_]{3}[\u0900-\u0dff]?\.(?=[^\W\d_]{3})")
+    pattern = re.compile(r"[^\W\d_]{3}[\u0900-\u0963\u0966-\u0dff]?\.(?=[^\W\d_]{3})")
     match = next((m for m in pattern.finditer(translated) if script_of(m[0]) != "LATIN"), None)
     if match:
         yield f"expected a space after the mark, received {_place(translated, match)}"

@@ -12,7 +12,7 @@ from coursekit.catalogs.problem import quote
 from coursekit.catalogs.translatable import is_name
 
 _TO_DO = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|HACK|WIP)\b|\?\?\?|#{3,}|lorem ipsum", re.IGNORECASE)
-_LETTER = "[\\w\u0900-\u0dff\u064b-\u0670\u200c\u200d]"
+_LETTER = "[\\w\u0900-\u0963\u0966-\u0dff\u064b-\u0670\u200c\u200d]"
 _REPEATED = re.compile(
     rf"(?<!{_LETTER})(?<![.-])({WORD.pattern})[ \u00a0]{{1,2}}\1(?!{_LETTER})(?!-)", re.IGNORECASE
 )
