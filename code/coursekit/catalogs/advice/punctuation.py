@@ -60,8 +60,9 @@ def _own_marks(text: str, writing: Writing) -> Iterator[str]:
     for mark, own in writing.marks.items():
         for match in re.finditer(rf"{_LETTER}({re.escape(mark)})(?=[\s)»”]|$)", text):
             word = re.search(r"[^\s(«“]*$", text[: match.end(1)])[0].rstrip(")»”")
-            if script_of(word[-1:] if word[-1:].isalpha() else word) == writing.script and len(word) > 2:
-                yield f"expected {own} , received {mark} in {_place(text, match)}".replace(" ,", ",")
+            native = script_of(word[-1:] if word[-1:].isalpha() else word) == writing.script
+            if native and len(word) > 1 and word not in writing.abbreviations:
+                yield f"expected {quote(own)}, received {quote(mark)} in {_place(text, match)}"
                 break
 
 

@@ -58,8 +58,11 @@ def _repeated(english: str, translated: str, writing: Writing) -> Iterator[str]:
 def _left_in_english(english: Reading, translated: Reading, accepted: frozenset[str]) -> Iterator[str]:
     """Small letters only: names and acronyms are Latin in all languages. What stands in brackets explains."""
     if not _has_words(translated.text):
-        words = [w for w in WORD.findall(english.text) if len(w) > 2 and not is_name(w) and w not in accepted]
-        if words and translated.text == english.text:
+        known = set(WORD.findall(english.text.casefold()))
+        words = [
+            w for w in WORD.findall(translated.text) if len(w) > 2 and not is_name(w) and w not in accepted
+        ]
+        if words and all(word.casefold() in known for word in words):
             yield f"expected a translation, received the English {quote(translated.text)}"
         return
     text = _BRACKETED.sub(" ", translated.text)

@@ -21,6 +21,7 @@ class Writing:
         joiner: whether the zero-width non-joiner and joiner have a place.
         lengths: a translation of a sentence has from so many to so many times the letters of the English.
         doubled: words that may stand twice in a row.
+        abbreviations: words that end in a Latin point.
     """
 
     script: str = ""
@@ -30,6 +31,7 @@ class Writing:
     joiner: bool = False
     lengths: tuple[float, float] = (0.3, 3.0)
     doubled: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -59,6 +61,7 @@ _WRITINGS = {
         "GURMUKHI",
         lengths=(0.6, 1.8),
         marks={".": "।", "|": "।"},
+        abbreviations=_words("ਡਾ ਪ੍ਰੋ ਸ਼੍ਰੀ ਨੰ ਕਿਮੀ ਮਿਮੀ ਸੈਮੀ ਈ ਸ"),
         quotes=("“”", "‘’"),
         doubled=_words(
             "ਵੱਖ ਹੌਲੀ ਵਾਰ ਨਾਲ ਕਦੇ ਥੋੜ੍ਹਾ ਥੋੜ੍ਹੀ ਥੋੜ੍ਹੇ ਛੋਟੇ ਛੋਟੀਆਂ ਵੱਡੇ ਵੱਡੀਆਂ ਨਵੇਂ ਨਵੀਆਂ ਵੱਖਰੇ ਵੱਖਰੀਆਂ ਕੀ ਕੌਣ "
