@@ -1,8 +1,13 @@
 """Advice on translations: planted slips are named, and right variants pass without a word."""
 
+import sys
+import types
+
 import pytest
 
 from coursekit.catalogs.advice.entry import Words, advise_entry
+from coursekit.catalogs.lint import lint
+from coursekit.catalogs.spelling import NoDictionary, dictionary, unknown_words
 
 SPELLED = frozenset({"ನೆಟ್‌ವರ್ಕ್", "ವೆಕ್ಟರ್", "ಪಿಕ್ಸೆಲ್", "ಆಟೋಎನ್‌ಕೋಡರ್"})
 WORDS = Words(frozenset({"pip", "tanh"}), SPELLED)
@@ -204,3 +209,144 @@ def test_a_slip_is_named_with_its_words_and_the_mend(language, english, translat
 @pytest.mark.parametrize(("language", "english", "translated"), RIGHT)
 def test_a_right_variant_passes_without_a_word(language, english, translated):
     assert advice(language, english, translated) == []
+
+
+TABLE = """en,ar,kn,pa,ru,note,en_not,ar_also,ru_also
+generator,المولِّد,ಜನರೇಟರ್,ਜਨਰੇਟਰ,генератор,,With the generators,,
+discriminator,المميِّز,ಡಿಸ್ಕ್ರಿಮಿನೇಟರ್,ਡਿਸਕ੍ਰਿਮੀਨੇਟਰ,дискриминатор,,,,
+weight,وزن,ತೂಕ,ਭਾਰ,вес,,,أوزان,
+mean,المتوسط,ಸರಾಸರಿ,ਔਸਤ,среднее,,means; would mean,,
+sample,عيّنة,,,пример,,,,изображение; образец
+network,,ನೆಟ್‌ವರ್ಕ್,,,,,,
+"""
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: {}\\n"\n\n'
+
+
+@pytest.fixture
+def linted(tmp_path):
+    """What the linter says of catalogs of one language: {name: [(msgid, msgstr)]}."""
+
+    def lint_them(language: str, files: dict[str, list[tuple[str, str]]], accepted: str = "") -> list[str]:
+        folder = tmp_path / "locales" / language
+        (folder / "LC_MESSAGES" / "book").mkdir(parents=True, exist_ok=True)
+        (folder / "accepted_words.txt").write_text(accepted, encoding="utf-8")
+        table = tmp_path / "glossary.csv"
+        table.write_text(TABLE, encoding="utf-8")
+        for name, entries in files.items():
+            text = HEADER.format(language)
+            text += "\n".join(f'msgid "{msgid}"\nmsgstr "{msgstr}"\n' for msgid, msgstr in entries)
+            (folder / "LC_MESSAGES" / name).write_text(text, encoding="utf-8")
+        found = lint([folder], terms=table)
+        assert all(problem.advice for problem in found), list(map(str, found))
+        return [f"{problem.path.name}:{problem.line} {problem.text}" for problem in found]
+
+    return lint_them
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "translated", "said"),
+    [
+        ("ru", "A {term}`generator`", "{term}`Генератора <generator>`", []),
+        ("ru", "A {term}`generator`", "{term}`Критик <generator>`", ["`генератор` for the term `generator`"]),
+        ("ru", "A {term}`generator`", "Генератор, {term}`он <generator>`", ["received `он`"]),
+        ("ru", "A {term}`generator <generator>` and a generator", "{term}`Генератор <generator>`", []),
+        ("ar", "Its weights", "أوزانها", []),
+        ("ar", "Its weight", "ثقله", ["expected `وزن` for `weight`"]),
+        ("ru", "That would mean noise", "Это означало бы шум", []),
+        ("ru", "That means the mean", "То есть сумма", ["expected `среднее` for `mean`"]),
+        ("ru", "Look at the samples", "Посмотрите на изображения", []),
+        ("ru", "Look at the samples", "Посмотрите на них", ["expected `пример` for `sample`"]),
+        ("ru", "With the generators first", "Сначала порождающие модели", []),
+        ("kn", "Of the networks", "ನೆಟ್ವರ್ಕ್‌ಗಳ", ["without the joiner"]),
+    ],
+)  # fmt: skip
+def test_terms_and_the_words_of_roles(linted, language, english, translated, said):
+    found = linted(language, {"book/a.po": [(english, translated)]})
+    assert len(found) == len(said), found
+    assert all(part in text for part, text in zip(said, found, strict=True)), found
+
+
+def test_one_message_in_two_ways_over_all_files(linted):
+    files = {
+        "book/a.po": [("What it does", "Что она делает"), ("Real", "Настоящее")],
+        "book/b.po": [("What it does", "Что делает сеть"), ("Real", "Настоящее")],
+        "book/c.po": [("What it does", "Что она делает")],
+        "coursekit.po": [("Real", "Да")],  # the interface is another place
+    }
+    assert linted("ru", files) == [
+        "b.po:6 expected `Что она делает` as in a.po:6, received `Что делает сеть`"
+    ]
+
+
+def test_one_word_with_and_without_a_joiner(linted):
+    files = {"book/a.po": [("A file", "ಫೈಲ್‌ಗಳು"), ("The files", "ಫೈಲ್‌ಗಳು")], "book/b.po": [("Files", "ಫೈಲ್ಗಳು")]}
+    (found,) = linted("kn", files)
+    assert found == r"b.po:6 expected `ಫೈಲ್\u200cಗಳು` as elsewhere, received `ಫೈಲ್ಗಳು`"
+
+
+def test_accepted_words_are_no_left_over_english(linted):
+    files = {"book/a.po": [("Install it with conda", "Установите с помощью conda")]}
+    assert len(linted("ru", files)) == 1
+    assert linted("ru", files, accepted="# names\nconda # a program\n") == []
+
+
+def test_a_label_of_the_interface_may_end_in_a_colon(linted):
+    assert linted("ru", {"coursekit.po": [("By", "Авторы:"), ("Page %s", "Стр. %s")]}) == []
+    found = linted("ru", {"coursekit.po": [("Copied!", "Скопировано ")]})
+    assert [text.split(",")[0] for text in found] == [
+        "coursekit.po:6 expected no space after the text",
+        "coursekit.po:6 expected ! at the end as in the English",
+    ]
+
+
+def test_a_refused_translation_gets_no_advice_beside(tmp_path):
+    path = tmp_path / "locales/ru/LC_MESSAGES/book/a.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEADER.format("ru") + 'msgid "A **word**"\nmsgstr "Cлово  слово."\n', encoding="utf-8")
+    (found,) = lint([path], advice=True)
+    assert not found.advice
+
+
+DICTIONARY = {"слой", "сеть", "учится", "الشبكة", "ಚಿತ್ರ", "ನೆಟ್‌ವರ್ಕ್"}
+
+
+def unknown(tmp_path, language: str, text: str, accepted: str = "") -> list[str]:
+    path = tmp_path / "locales" / language / "LC_MESSAGES/book/a.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEADER.format(language) + f'msgid "x"\nmsgstr "{text}"\n', encoding="utf-8")
+    (tmp_path / "locales" / language / "accepted_words.txt").write_text(accepted, encoding="utf-8")
+    return [item.word for item in unknown_words([path], language, DICTIONARY.__contains__)]
+
+
+def test_spelling_gives_whole_words_and_names_those_that_nobody_knows(tmp_path):
+    assert unknown(tmp_path, "ru", "Слой и сетть учится `кодд` с PyTorch 25.") == ["и", "с", "сетть"]
+    assert unknown(tmp_path, "ru", "Автокодировщиками, автобусы", "автокодировщик*\n") == ["автобусы"]
+    assert unknown(tmp_path, "ru", "Натами наты", "наты\n") == ["Натами"]
+    assert unknown(tmp_path, "ar", "الشَّبَكة والمولِّدات شبكه", "مولد*\n") == ["شبكه"]
+    assert unknown(tmp_path, "kn", "ಚಿತ್ರ ನೆಟ್‌ವರ್ಕ್ ನೆಟ್ವರ್ಕ್ ಚಿತ್ರ।") == ["ನೆಟ್ವರ್ಕ್"]
+    assert unknown(tmp_path, "kn", "ನೆಟ್‌ವರ್ಕ್‌ಗಳು", "") == ["ನೆಟ್‌ವರ್ಕ್‌ಗಳು"]
+
+
+def test_a_word_like_a_usual_one_comes_first(tmp_path):
+    path = tmp_path / "locales/ru/LC_MESSAGES/book/a.po"
+    path.parent.mkdir(parents=True)
+    text = "генератор генератор генератор гененратор сети сети"
+    path.write_text(HEADER.format("ru") + f'msgid "x"\nmsgstr "{text}"\n', encoding="utf-8")
+    found = unknown_words([path], "ru", lambda word: word == "генератор")
+    assert [(item.word, item.like, len(item.places)) for item in found] == [
+        ("гененратор", "генератор", 1),
+        ("сети", "", 2),
+    ]
+    assert str(found[0]) == "гененратор  1 ×  a.po:6  (генератор?)"
+
+
+def test_a_missing_dictionary_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "enchant", None)
+    with pytest.raises(NoDictionary, match="apt install libenchant-2-2 aspell-kn"):
+        dictionary("kn")
+    installed = types.SimpleNamespace(list_languages=lambda: ["en_GB", "ru_RU"], Dict=lambda tag: None)
+    monkeypatch.setitem(sys.modules, "enchant", installed)
+    with pytest.raises(
+        NoDictionary, match="expected a dictionary for ar, received none: `apt install hunspell-ar`"
+    ):
+        dictionary("ar")
