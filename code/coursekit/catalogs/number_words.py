@@ -31,7 +31,7 @@ _ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
 _ARABIC_BEFORE = "[وف]?(?:[بكل]?(?:ال)?|لل)"
 _ARABIC_AFTER = "(?:هما|ها|هم|ه|نا)?"
 # Any noun can be a dual. Not these: plurals in -ين of people who do something, verbal nouns, and plain words.
-_DUAL = re.compile(r"(?>[وفبكل]{0,2}(?:ال|ل)?)(?:\w{2,}(?:تان|تين)|\w{2,}ان|(?!م)\w{2,}ين)")
+_DUAL = re.compile(r"(?!(?:[وفبكل]{0,2}(?:ال|ل)?)م\w*ين$)\w{3,}(?:ان|ين)")
 _NO_DUAL = re.compile(
     r"\w*(?:ت\w\wين|الذين|ا[لن]\w?سان|امكان|مكان|زمان|بيان|عنوان|ميزان|ا[لو]وان|اوزان|كان|قوانين)"
 )
