@@ -126,6 +126,7 @@ SAME += [
     ("The 2 networks and layer 3", "ਦੋਵੇਂ ਨੈੱਟਵਰਕ ਅਤੇ ਤੀਜੀ ਪਰਤ"),
     ("4 layers, 10 steps", "ਚਾਰ ਪਰਤਾਂ, ਦਸ ਕਦਮ"),
     ("In (0,1)", "في (0،1)"),
+    ("Both networks have 2 layers", "У обеих сетей два слоя"),
     ("A 2-D image", "Двумерное изображение"),
     ("A 2-D image", "2D-изображение"),
 ]
@@ -139,6 +140,7 @@ DIFFERENT += [
     ("2 and 2 layers", "Два слоя", "expected the number 2, received no other number"),
     ("Three layers", "4 слоя", "expected no other number, received the number 4"),
     ("1 image", "Изображение", "expected the number 1, received no other number"),
+    ("Both networks have 2 layers", "Обе сети со слоями", "expected the number 2, received no other number"),
     ("A 2-D image", "3D-изображение", "expected no other number, received the number 3D"),
 ]
 

@@ -7,6 +7,7 @@ languages; a language without a table has no number words, and keeps its digits.
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from coursekit.catalogs.number_tables import ARABIC, ENGLISH, KANNADA, PUNJABI, RUSSIAN
 
@@ -75,10 +76,15 @@ def word_values(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def number_words(text: str) -> list[frozenset[str]]:
+    """The values of each number word in the text, in order."""
+    return [values for word in _WORD.findall(text) if (values := word_values(word))]
+
+
 def spoken_numbers(text: str) -> list[frozenset[str]]:
-    """The values of the number words in the text, one set a word, in order; "twenty-five" is 20, 5 and 25."""
+    """The same, and before them what two words in a row mean together; "twenty-five" is 25, 20 and 5."""
     singles = [word_values(word) for word in _WORD.findall(text)]
-    compounds = [_together(*pair) for pair in zip(singles, singles[1:], strict=False) if all(pair)]
+    compounds = [_together(*pair) for pair in pairwise(singles) if all(pair)]
     return [*filter(None, compounds), *filter(None, singles)]
 
 

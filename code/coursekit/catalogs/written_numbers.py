@@ -8,8 +8,9 @@ become a word, and a word a number: "3 layers" is «три слоя», and "in t
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 
-from coursekit.catalogs.number_words import single_units, spoken_numbers
+from coursekit.catalogs.number_words import number_words, single_units, spoken_numbers
 
 _SPACES = "\u00a0\u2009\u202f"
 _SEPARATORS = ".,٫٬" + _SPACES
@@ -53,11 +54,11 @@ def number_differences(english: str, translated: str) -> tuple[list[str], list[s
     """The numbers that only the English has, and those that only the translation has."""
     lost, added = _digit_differences(english, translated)
     if lost:
-        lost = _not_spoken(lost, translated, _english_readings)
+        lost = _not_spoken(lost, translated, english, _english_readings)
         alone = single_units(english, translated)
         lost = [token for token in lost if token != "1" or (alone := alone - 1) < 0]
     if added:
-        added = _not_spoken(added, english, _translated_readings)
+        added = _not_spoken(added, english, translated, _translated_readings)
     if lost and added and _parts(lost) == _parts(added):  # (0,1) as (0،1), a date with other dashes
         lost = added = []
     known, new = (Counter(_DIMENSIONS.findall(text)) for text in (english, translated))
@@ -97,10 +98,23 @@ def _many_differences(wanted: list[str], received: list[str]) -> tuple[list[str]
     return list((lost - added).elements()), list((added - lost).elements())
 
 
-def _not_spoken(tokens: list[str], text: str, readings) -> list[str]:
-    """Those of the numbers that no number word of the text stands for; a word stands for one number."""
+def _not_spoken(tokens: list[str], text: str, other: str, readings: Callable) -> list[str]:
+    """Those of the numbers that no number word of the text stands for; a word stands for one number.
+
+    A number word of the other text ("both networks have 2 layers") takes its counterpart first.
+    """
     words, silent = spoken_numbers(text), []
+    for counterpart in number_words(other):
+        _take(words, counterpart)
     for token in tokens:
-        word = next((values for values in words if values & readings(token)), None)
-        silent.append(token) if word is None else words.remove(word)
+        if not _take(words, readings(token)):
+            silent.append(token)
     return silent
+
+
+def _take(words: list[frozenset[str]], values: set[str] | frozenset[str]) -> bool:
+    word = next((word for word in words if word & values), None)
+    if word is None:
+        return False
+    words.remove(word)
+    return True
