@@ -7,7 +7,6 @@ site. Little is imported here, for somebody waits for the page.
 import shutil
 from pathlib import Path
 
-from coursekit.building.compiled_catalogs import compile_catalogs
 from coursekit.building.lock import only_build
 from coursekit.building.project import Project
 from coursekit.building.rendering import run_sphinx
@@ -22,7 +21,6 @@ def render_preview(project: Project, language: str, jobs: int) -> bool:
     """Render it; False if that is not possible: the build itself will say why."""
     with only_build(project):
         remove_preview(project)
-        compile_catalogs(project, language)
         doctrees = project.build / "preview" / "doctrees"
         options = ("-j", str(jobs), "-D", "course_preview=1")
         process = run_sphinx(project, language, doctrees, preview_folder(project) / language, *options)

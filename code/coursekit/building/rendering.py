@@ -16,6 +16,8 @@ from coursekit.building.project import Project
 # an incremental build leaves old titles in the other pages' sidebars.
 OPTIONS = ("-b", "html", "-n", "-E", "-q")
 STRICT = ("-W", "--keep-going")
+# What is wrong with a catalog costs its own messages: the build tells it once, it is no warning of a page.
+TOLD = ("-D", "catalog_problems_told=1")
 # One commit, one site. Set for Sphinx, this would put its year in place of the copyright's.
 UNWANTED = ("SOURCE_DATE_EPOCH",)
 
@@ -66,6 +68,7 @@ def run_sphinx(
 ) -> subprocess.CompletedProcess:
     command = [
         *(sys.executable, "-m", "sphinx", *OPTIONS, *options),
+        *(TOLD if "coursekit.catalogs" in project.settings.get("extensions", ()) else ()),
         *("-D", f"language={language}", "-d", str(doctrees)),
         *(str(project.root), str(output)),
     ]

@@ -16,13 +16,15 @@ from sphinx.io import SphinxI18nReader
 from sphinx.parsers import Parser
 from sphinx.util import get_filetype, logging
 
-from coursekit.catalogs.message_markdown import footnote_env, render_parser
+from coursekit.catalogs.message_markdown import URL_SCHEMES, footnote_env, render_parser
+from coursekit.catalogs.references import drop_links
 from coursekit.catalogs.role_marks import is_allowed_role
 
 logger = logging.getLogger(__name__)
 
 # How Sphinx quotes what it takes for reStructuredText: a literal, or a text ending in "::".
 _LITERAL = re.compile(r"::\n\n\s")
+_SCHEMES = frozenset(URL_SCHEMES) | {""}
 _DUMMY_LITERAL = "\n\n   dummy literal"
 
 
@@ -70,6 +72,7 @@ def publish_msgstr(app, source, source_path, source_line, config, settings) -> n
         _warn("expected a Markdown page to translate, received reStructuredText", location)
         return nodes.comment()
     document = _read(app, source.replace(_DUMMY_LITERAL, "", 1), location, settings)
+    drop_links(document, _SCHEMES, location)
     return document[0] if len(document) else document
 
 

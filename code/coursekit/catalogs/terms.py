@@ -6,7 +6,6 @@ otherwise stand in a second column, `ar_also`: أوزان beside وزن, and wha
 The column `en_not` has the English phrases that are no use of the term: "would mean" for mean.
 """
 
-import csv
 import math
 import re
 import unicodedata
@@ -19,6 +18,7 @@ import polib
 from coursekit.catalogs.advice.reading import GAP, read_message
 from coursekit.catalogs.po_files import language_of
 from coursekit.catalogs.problem import Problem, quote
+from coursekit.catalogs.table_file import read_table
 
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _ALTERNATIVES = re.compile(r"\s*[/;؛]\s*")
@@ -35,11 +35,7 @@ class Glossary:
 
     @classmethod
     def read(cls, path: Path) -> "Glossary":
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file)
-            if "en" not in (table.fieldnames or []):
-                raise ValueError(f"{path}:1: expected a column named en, received {table.fieldnames}")
-            rows = [row for row in table if (row["en"] or "").strip()]
+        rows = [row for row in read_table(path, "en") if row["en"].strip()]
         rows.sort(key=lambda row: -len(_base(row["en"])))
         return cls(tuple((_english(row["en"]), _base(row["en"]), row) for row in rows))
 

@@ -53,18 +53,20 @@ def serve(options: argparse.Namespace) -> None:
 
 def check() -> None:
     """Everything that a translator can get wrong, all of it in one report."""
-    from coursekit.building.compiled_catalogs import (
+    from coursekit.catalogs.completeness import missing
+    from coursekit.catalogs.reports import (
         absent_catalogs,
         catalog_advice,
         unfinished_catalogs,
+        unread_table,
         unsound_catalogs,
     )
-    from coursekit.catalogs.completeness import missing
     from coursekit.catalogs.update import extract
 
     project = Project.find()
     print("\n".join(catalog_advice(project, TRANSLATIONS)))
     problems = absent_catalogs(project, TRANSLATIONS) + unsound_catalogs(project, TRANSLATIONS)
+    problems += unread_table(project)
     if not problems:
         templates = project.build / "gettext"
         _extracting(project, lambda: extract(project.root, templates))
@@ -98,13 +100,18 @@ def update_catalogs() -> None:
     from coursekit.catalogs.update import update
     from coursekit.interface import extract_interface
 
-    project = Project.find()
+    project, unread = Project.find(), []
     for change in _extracting(project, lambda: update(project.root, TRANSLATIONS)):
-        path = project.relative(change.path)
-        print(f"{path}: {change.new} new messages, {change.obsolete} obsolete")
+        text = str(change).replace(f"{project.root}{os.sep}", "")
+        unread += [text] if change.problem else []
+        print(text)
     for language, words in extract_interface(project.root, TRANSLATIONS).items():
-        if words:
+        if isinstance(words, int) and words:
             print(f"{language}: {words} words of the interface have no translation")
+        elif not isinstance(words, int):
+            unread.append(f"{words}; left as it is".replace(f"{project.root}{os.sep}", ""))
+    if unread:
+        raise CourseError("Not brought up to date:\n  " + "\n  ".join(unread))
 
 
 def _extracting(project: Project, extraction: Callable):
@@ -137,6 +144,4 @@ def weights(options: argparse.Namespace) -> None:
 def clean() -> None:
     project = Project.find()
     shutil.rmtree(project.build, ignore_errors=True)
-    for compiled in project.locales.rglob("*.mo"):
-        compiled.unlink()
-    print(f"Removed {project.relative(project.build)} and the compiled catalogs.")
+    print(f"Removed {project.relative(project.build)}.")

@@ -21,10 +21,12 @@ _LONGEST = 20_000  # characters of a message; nobody reads advice on more
 
 
 def advise(path: Path, entry: polib.POEntry, glossary: Glossary | None = None) -> list[Problem]:
-    """Advice on an entry that `structure` accepts; none if it has no translation.
+    """Advice on an entry that `structure` accepts; none if its translation is missing or fuzzy.
 
     Beside the table of terms it uses the list of accepted words in the language's folder.
     """
+    if entry.fuzzy:
+        return []
     if is_interface(path):
         pairs = _forms(entry)
     else:
