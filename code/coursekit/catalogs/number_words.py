@@ -1,15 +1,16 @@
 """Numbers written as words: «три слоя» and «الطبقات الثلاث» say what "3 layers" says.
 
-The words are in `number_tables`. Words of different scripts cannot be confused, so one look-up serves all
+The words are in `rules`. Words of different scripts cannot be confused, so one look-up serves all
 languages; a language without a table has no number words, and keeps its digits.
 """
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import cache
 from itertools import pairwise
 
-from coursekit.catalogs.number_tables import ARABIC, ENGLISH, KANNADA, PUNJABI, RUSSIAN
+from coursekit.catalogs.rules import all_rules, script_of
 
 # "1 hour" is «ساعة» and «час»: the noun alone says that it is one.
 _UNITS = {
@@ -49,15 +50,14 @@ def _compiled(rows: str, before: str = "", after: str = "") -> tuple[tuple[str, 
 
 
 @cache
-def _tables() -> dict[str, tuple[tuple[str, re.Pattern], ...]]:
-    """By the first word of a letter's Unicode name."""
-    return {
-        "LATIN": _compiled(ENGLISH),
-        "CYRILLIC": _compiled(RUSSIAN),
-        "ARABIC": _compiled(ARABIC, _ARABIC_BEFORE, _ARABIC_AFTER),
-        "KANNADA": _compiled(KANNADA),
-        "GURMUKHI": _compiled(PUNJABI),
-    }
+def _tables() -> dict[str, list[tuple[str, re.Pattern]]]:
+    """By script; languages that share one share their words."""
+    tables: dict[str, list[tuple[str, re.Pattern]]] = defaultdict(list)
+    for rules in all_rules().values():
+        script = rules.WRITING.script
+        around = (_ARABIC_BEFORE, _ARABIC_AFTER) if script == "ARABIC" else ()
+        tables[script] += _compiled(rules.NUMBERS, *around)
+    return tables
 
 
 def bare_arabic(word: str) -> str:
@@ -69,7 +69,7 @@ def bare_arabic(word: str) -> str:
 def word_values(word: str) -> frozenset[str]:
     """What a word may stand for, as plain digits: «третьего» {"3"}, «слой» nothing."""
     word = bare_arabic(unicodedata.normalize("NFC", word.casefold()))
-    script = unicodedata.name(word[0], "").split(" ")[0]
+    script = script_of(word)
     found = {value for value, pattern in _tables().get(script, ()) if pattern.fullmatch(word)}
     if script == "ARABIC" and not found and _DUAL.fullmatch(word) and not _NO_DUAL.fullmatch(word):
         found.add("2")

@@ -17,13 +17,11 @@ from pathlib import Path
 from coursekit.catalogs.advice.entry import accepted_words
 from coursekit.catalogs.advice.letters import JOINERS, WORD
 from coursekit.catalogs.advice.reading import read_interface, read_message
-from coursekit.catalogs.advice.writing import script_of, writing_of
 from coursekit.catalogs.number_words import bare_arabic
 from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, po_paths, read_po
+from coursekit.catalogs.rules import script_of, writing_of
 from coursekit.catalogs.terms import Glossary
 
-# Debian's packages; other systems have them under like names.
-_PACKAGES = {"ar": "hunspell-ar", "kn": "aspell-kn", "pa": "aspell-pa", "ru": "hunspell-ru"}
 _LEAST_STEM = 4
 
 Knows = Callable[[str], bool]
@@ -51,7 +49,7 @@ class Unknown:
 
 def dictionary(language: str) -> Knows:
     """A function that knows the words of the language."""
-    package = _PACKAGES.get(language, f"hunspell-{language} or aspell-{language}")
+    package = writing_of(language).dictionary or f"hunspell-{language}"  # as Debian calls them
     try:
         import enchant  # loads the system's library: only who asks for spelling needs it
     except ImportError as error:

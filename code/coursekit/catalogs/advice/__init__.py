@@ -4,7 +4,7 @@
 the words and the mend, and fails no build. One false alarm in a thousand messages is the most: a translator
 who was warned in vain does not read the next warning. Each module has one kind of advice:
 
-- `reading`: what a reader sees of a message; `writing`: how each language is written;
+- `reading`: what a reader sees of a message; how each language is written stands in `..rules`;
 - `letters`: other scripts, look-alikes, digits, joiners;
 - `punctuation`: spaces, the language's own marks and quotes, pairs, the final mark;
 - `words`: repeated, left in English, to do, lost sentences and link texts, number words;

@@ -11,9 +11,9 @@ import polib
 
 from coursekit.catalogs.advice.letters import JOINERS, WORD, visible
 from coursekit.catalogs.advice.reading import read_message
-from coursekit.catalogs.advice.writing import writing_of
 from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, read_po
 from coursekit.catalogs.problem import Problem, quote
+from coursekit.catalogs.rules import writing_of
 
 Catalogs = Iterable[tuple[Path, Iterable[polib.POEntry]]]
 

@@ -11,9 +11,9 @@ from coursekit.catalogs.advice.letters import letter_advice
 from coursekit.catalogs.advice.punctuation import punctuation_advice
 from coursekit.catalogs.advice.reading import read_interface, read_message
 from coursekit.catalogs.advice.words import word_advice
-from coursekit.catalogs.advice.writing import writing_of
 from coursekit.catalogs.po_files import is_interface, language_of
 from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.rules import writing_of
 from coursekit.catalogs.terms import Glossary, term_advice
 
 ACCEPTED = "accepted_words.txt"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from coursekit.catalogs.advice.reading import GAP, Reading
-from coursekit.catalogs.advice.writing import Writing, script_of
 from coursekit.catalogs.problem import quote
+from coursekit.catalogs.rules import Writing, script_of
 
 JOINERS = "\u200c\u200d"
 WORD = re.compile(

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from coursekit.catalogs.advice.reading import GAP, Reading
-from coursekit.catalogs.advice.writing import Writing, script_of
 from coursekit.catalogs.problem import quote
+from coursekit.catalogs.rules import Writing, script_of
 
 _MARKS = ",.;:!?،؛؟।"
 _CLOSERS = ")]»”’\"'“*_\u200e\u200f\u200c "

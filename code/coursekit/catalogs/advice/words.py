@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from coursekit.catalogs.advice.letters import WORD
 from coursekit.catalogs.advice.reading import GAP, Reading
-from coursekit.catalogs.advice.writing import Writing, script_of
 from coursekit.catalogs.number_words import word_values
 from coursekit.catalogs.problem import quote
+from coursekit.catalogs.rules import Writing, script_of
 from coursekit.catalogs.translatable import is_name
 
 _TO_DO = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|HACK|WIP)\b|\?\?\?|#{3,}|lorem ipsum", re.IGNORECASE)
