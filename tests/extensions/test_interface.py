@@ -360,7 +360,8 @@ def test_a_broken_catalog_is_named_and_shown_in_english(tmp_path):
     one_catalog(tmp_path, "coursekit", {}).write_text('msgid "Note"\nrubbish\n', encoding="utf-8")
     done = build(write_project(tmp_path / "project", [tmp_path / "locales"]), "kn")
     assert done.returncode == 0
-    assert "coursekit.po:2: WARNING: these words are shown in English: expected a valid" in done.stderr
+    assert "coursekit.po:2: WARNING: " in done.stderr
+    assert "these words are shown in English: expected a valid PO file" in done.stderr
 
 
 def test_a_changed_word_shows_in_the_next_build(tmp_path):
@@ -413,6 +414,15 @@ def test_extraction_is_complete_and_deterministic(sources):
     extract_interface(sources, ["kn"])
     assert path.read_bytes() == first
     assert str(sources).encode() not in first
+
+
+def test_extraction_writes_through_no_link(sources, tmp_path):
+    path = sources / "locales" / "kn" / "LC_MESSAGES" / "coursekit.po"
+    path.parent.mkdir(parents=True)
+    path.symlink_to(tmp_path / "elsewhere.po")
+    found = extract_interface(sources, ["kn"])["kn"]
+    assert str(found) == f"{path}:0: expected a catalog or no file, received a link; it was left alone"
+    assert not (tmp_path / "elsewhere.po").exists()
 
 
 def test_extraction_loses_no_translation(sources):

@@ -4,11 +4,8 @@ import time
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from coursekit.building.errors import CourseError
 from coursekit.building.hosting import prepare_hosting
 from coursekit.building.inputs import Inputs
-from coursekit.building.lock import only_build
-from coursekit.building.project import Project
 from coursekit.building.rendering import Rendered, render_all
 from coursekit.building.revision import INSTALLED, commit, has_changed_library, is_published
 from coursekit.catalogs.reports import absent_catalogs, unsound_and_fuzzy
@@ -16,6 +13,7 @@ from coursekit.execution.progress import Progress
 from coursekit.execution.step import execute, pages_with_cells
 from coursekit.language_switcher import write_redirects
 from coursekit.languages import LANGUAGES
+from coursekit.project import CourseError, Project, only_build
 
 
 @dataclass(frozen=True)
@@ -90,8 +88,10 @@ def _render(
 
     if settings.languages:
         progress.say(f"  rendering {', '.join(settings.languages)} …")
-    strict = not settings.draft
-    results = render_all(project, settings.languages, settings.jobs, done, strict=strict)
+    machinery = {language: inputs.machinery(language) for language in settings.languages}
+    results = render_all(
+        *(project, settings.languages, settings.jobs, done), strict=not settings.draft, machinery=machinery
+    )
     return [result for result in results if not result.ok]
 
 

@@ -8,7 +8,7 @@ from coursekit.catalogs.table_file import read_table
 from coursekit.languages import SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
-    from coursekit.building.project import Project
+    from coursekit.project import Project
 
 
 def catalog_file(project: "Project", language: str, docname: str) -> Path:

@@ -1,9 +1,9 @@
 """Is there anything in a message to translate?"""
 
 import re
+from functools import lru_cache
 
-from coursekit.catalogs.message_markdown import compare_parser, footnote_env
-from coursekit.catalogs.role_marks import split_role
+from coursekit.catalogs.message_markdown import compare_parser, footnote_env, split_role
 from coursekit.catalogs.structure import structure
 
 _NAMES = frozenset({"Adam", "Binder", "Colab", "Jupyter", "Keras", "NumPy", "Python"})
@@ -11,6 +11,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _LINK = re.compile(r"https?://\S+")
 
 
+@lru_cache(maxsize=2**14)  # the linter, the build and each new reading of a page ask the same
 def needs_translation(message: str, words: int = 1) -> bool:
     """Whether the message has that many words that are no formula, code, number or name."""
     read = structure(message)

@@ -58,6 +58,8 @@ def _catalog_path(root: Path, language: str) -> Path:
 
 
 def _update(path: Path, language: str, words: dict[str, list[str]]) -> int | Problem:
+    if path.is_symlink() or path.parent.is_symlink():
+        return Problem(path, 0, "expected a catalog or no file, received a link; it was left alone")
     try:
         old = read_whole_po(path) if path.exists() else polib.POFile()
     except CatalogSyntaxError as error:

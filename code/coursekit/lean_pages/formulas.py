@@ -8,6 +8,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from coursekit import replaced
+from coursekit.kept_results import Kept
 from coursekit.lean_pages.katex_process import ERROR_COLOR, KaTeXProcess
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _CLASSES = re.compile(r'class="mord ([^"]*)"')
 
 def render_in_process(app: Sphinx, config: Config) -> None:
     """Let sphinxcontrib-katex render when the site is built, with our process instead of its server."""
+    _process.kept = Kept.of_course(Path(app.srcdir))
     replaced.RENDER_LATEX.by(_process.render)
     config.katex_prerender = True
     config.katex_css_path = STYLESHEET
