@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from coursekit.catalogs.message_markdown import compare_parser, footnote_env
-from coursekit.catalogs.role_marks import split_role
+from coursekit.catalogs.message_markdown import compare_parser, footnote_env, split_role
 
 GAP = "\ufffc"  # code, a formula, a picture, or a role without a text of its own
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\$?\{\w*\}|</?[A-Za-z][^<>]*>|&\w+;")
