@@ -292,6 +292,8 @@ def test_accepted_words_are_no_left_over_english(linted):
 
 def test_a_label_of_the_interface_may_end_in_a_colon(linted):
     assert linted("ru", {"coursekit.po": [("By", "Авторы:"), ("Page %s", "Стр. %s")]}) == []
+    code = ("Write NAME = {value!r}", "Пишите NAME = {value!r}"), ("NAME = '{x}'", "Пишите NAME = '{x}'")
+    assert linted("ru", {"coursekit.po": list(code)}) == []
     found = linted("ru", {"coursekit.po": [("Copied!", "Скопировано ")]})
     assert [text.split(",")[0] for text in found] == [
         "coursekit.po:6 expected no space after the text",

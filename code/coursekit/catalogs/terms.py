@@ -41,8 +41,10 @@ class Glossary:
 
     def unused(self, english: str, translated: str, language: str) -> list[tuple[str, str]]:
         """The terms of the English, with their listed translation, that the translation lacks."""
-        have, found = _normal(translated), []
+        have, found, small = _normal(translated), [], english.casefold()
         for pattern, term, row in self.rows:
+            if _WORD_BREAK.split(term.casefold())[0] not in small:  # most terms, at once
+                continue
             meant = english
             for phrase in _phrases(row.get("en_not") or ""):
                 meant = phrase.sub(" ", meant)

@@ -17,6 +17,7 @@ from coursekit.catalogs.rules import writing_of
 from coursekit.catalogs.terms import Glossary, term_advice
 
 ACCEPTED = "accepted_words.txt"
+_LONGEST_LIST = 1_000_000
 _LONGEST = 20_000  # characters of a message; nobody reads advice on more
 
 
@@ -25,22 +26,24 @@ def advise(path: Path, entry: polib.POEntry, glossary: Glossary | None = None) -
 
     Beside the table of terms it uses the list of accepted words in the language's folder.
     """
-    if entry.fuzzy:
+    pairs = [] if entry.fuzzy else _forms(entry)
+    if not pairs:
         return []
-    if is_interface(path):
-        pairs = _forms(entry)
-    else:
-        pairs = [(entry.msgid, entry.msgstr)] if entry.msgstr.strip() else []
-    language, accepted = language_of(path), accepted_words(path)
-    words = Words(accepted, accepted | (glossary.words(language) if glossary else frozenset()))
-    found = [t for pair in pairs for t in advise_entry(*pair, language, words, interface=is_interface(path))]
+    language, interface = language_of(path), is_interface(path)
+    words = _words(accepted_words(path), glossary, language)
+    found = [text for pair in pairs for text in advise_entry(*pair, language, words, interface=interface)]
     problems = [Problem(path, entry.linenum, text, advice=True) for text in dict.fromkeys(found)]
-    return problems + (term_advice(path, entry, glossary) if glossary and not is_interface(path) else [])
+    return problems + (term_advice(path, entry, glossary) if glossary and not interface else [])
 
 
 def _forms(entry: polib.POEntry) -> list[tuple[str, str]]:
     forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     return [(entry.msgid_plural or entry.msgid, form) for form in forms if form.strip()]
+
+
+@cache
+def _words(accepted: frozenset[str], glossary: Glossary | None, language: str) -> "Words":
+    return Words(accepted, accepted | (glossary.words(language) if glossary else frozenset()))
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,22 @@ class Words:
 
 def accepted_words(path: Path) -> frozenset[str]:
     """The words of locales/<language>/accepted_words.txt, for a catalog of that language."""
-    folder = next((up.parent for up in path.absolute().parents if up.name == "LC_MESSAGES"), None)
-    listing = folder / ACCEPTED if folder else None
-    if listing is None or not listing.is_file():
+    listing = _listing(path.parent)
+    if listing is None or not listing.is_file() or listing.is_symlink():
         return frozenset()
     return _read_words(listing, listing.stat().st_mtime_ns)
 
 
 @cache
+def _listing(folder: Path) -> Path | None:
+    inside = [folder, *folder.absolute().parents]
+    return next((up.parent / ACCEPTED for up in inside if up.name == "LC_MESSAGES"), None)
+
+
+@cache
 def _read_words(path: Path, _changed: int) -> frozenset[str]:
-    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        lines = file.read(_LONGEST_LIST).splitlines()
     return frozenset(word for line in lines if (word := line.split("#")[0].strip()))
 
 

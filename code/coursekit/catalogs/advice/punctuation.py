@@ -21,7 +21,7 @@ def punctuation_advice(
     """A `label` of the interface may introduce what follows it with a colon."""
     yield from _spaces(english.text, translated.text)
     yield from _own_marks(translated.text, writing)
-    yield from _quotes(translated.text, writing)
+    yield from _quotes(english.text, translated.text, writing)
     yield from _pairs(english.text, translated.text)
     if not (label and final_mark(translated.text) == ":"):
         yield from _final(english.text, translated.text, writing)
@@ -66,7 +66,7 @@ def _own_marks(text: str, writing: Writing) -> Iterator[str]:
                 break
 
 
-def _quotes(text: str, writing: Writing) -> Iterator[str]:
+def _quotes(english: str, text: str, writing: Writing) -> Iterator[str]:
     if not writing.quotes:
         return
     usual, allowed = writing.quotes[0], "".join(writing.quotes)
@@ -74,7 +74,8 @@ def _quotes(text: str, writing: Writing) -> Iterator[str]:
     other = next((m for m in re.finditer("[«»“”„‟‹›]", text) if m[0] not in allowed), None)
     inner = writing.quotes[1] if len(writing.quotes) > 1 else usual
     outside = "“" in text and usual[0] not in text and usual == "«»" and inner == "„“"
-    if straight and script_of(straight[0]) in ("", writing.script):
+    is_code = straight and straight[0] in english  # NAME = "{value}"
+    if straight and not is_code and script_of(straight[0]) in ("", writing.script):
         yield f"expected {usual[0]}…{usual[1]}, received straight quotes in {_place(text, straight)}"
     elif other or outside:
         match = other or re.search("“", text)

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from coursekit.catalogs.message_markdown import compare_parser, footnote_env, split_role
 
 GAP = "\ufffc"  # code, a formula, a picture, or a role without a text of its own
-_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\$?\{\w*\}|</?[A-Za-z][^<>]*>|&\w+;")
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\$?\{[^{}\s]*\}|</?[A-Za-z][^<>]*>|&\w+;")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()]+|[\w.+-]+@[\w-]+\.[\w.]+")
 _SHOWN_AS_IS = frozenset({"kbd", "samp", "literal", "code", "math", "sub", "sup"})
 

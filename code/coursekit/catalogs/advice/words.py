@@ -105,7 +105,8 @@ def _links(english: Reading, translated: Reading) -> Iterator[str]:
 
 def _number_words(english: str, translated: str) -> Iterator[str]:
     """Three layers as «четыре слоя»: a word for another number, and none for this one."""
-    wanted, received = _values(english), _values(translated)
+    wanted = _values(english)
+    received = _values(translated) if wanted else []
     digits = set(re.findall(r"\d+", english + " " + translated))
     lost = [v for v in wanted if not v & set().union(*received) and not v & digits]
     new = [v for v in received if not v & set().union(*wanted) and not v & digits]
