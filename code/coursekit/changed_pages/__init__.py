@@ -29,7 +29,7 @@ OWN = frozenset(
     """
     all_docs dependencies included reread_always metadata images dlfiles original_image_uri nb_metadata
     app config domains events project settings srcdir doctreedir version temp_data ref_context config_status
-    config_status_extra page_inputs seen_from_outside master_doctree
+    config_status_extra page_inputs seen_from_outside master_doctree mystnb_config nb_new_exec_data
     """.split()  # noqa: SIM905
 )
 # Settings that no page shows: where something lies, some of it in temporary folders; what is not told.

@@ -43,11 +43,7 @@ class InlineWriter:
         self.in_table = False
 
     def children(self, node: nodes.Element) -> str:
-        text = ""
-        for piece in map(self.inline, node.children):
-            if text.endswith("!") and piece.startswith("["):  # with a link it would be a picture
-                text = text[:-1] + "\\!"
-            text += piece
+        text = "".join(map(self.inline, node.children))
         return md.in_english(text, self.right_to_left) if ENGLISH in node.get("classes", ()) else text
 
     def html(self, node: nodes.Node) -> str:
