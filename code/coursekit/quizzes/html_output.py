@@ -20,6 +20,7 @@ from coursekit.quizzes.quiz_nodes import (
     quiz_question,
 )
 from coursekit.quizzes.words import words
+from coursekit.right_to_left import direction_of
 
 # The words that the script says, by the kind of quiz.
 SCRIPT_WORDS = {
@@ -88,8 +89,9 @@ class QuizWriter:
         box = "checkbox" if self.kind == "multiple" else "radio"
         for index, choice in enumerate(children_of(self.node, quiz_choice)):
             name = f"{self.html_id}-{index}"
-            self.open("div", **{"class": "quiz-choice", "data-correct": json.dumps(choice["correct"])})
             answer = children_of(choice, quiz_answer)[0]
+            correct = {"data-correct": json.dumps(choice["correct"])}
+            self.open("div", **{"class": "quiz-choice"}, **correct, **direction(answer))
             spoken = {} if has_words(answer) else {"aria-label": answer.astext()}
             self.open("input", type=box, name=self.html_id, value=str(index), id=name, **spoken)
             self.open("div")
@@ -108,9 +110,10 @@ class QuizWriter:
         self.open("ol")
         for index in shown_order(self.node):
             name = f"{self.html_id}-{index}"
-            self.open("li", **{"data-item": str(index)})
+            first = items[index].children[0]
+            self.open("li", **{"data-item": str(index)}, **direction(first))
             self.put('<div class="quiz-item">')
-            self.wrap("div", items[index].children, id=name, **language(items[index]))
+            self.wrap("div", items[index].children, id=name)
             self.put('<span class="quiz-script" hidden>')
             self.write_move(name, "up", "↑")
             self.write_move(name, "down", "↓")
@@ -157,7 +160,12 @@ class QuizWriter:
 def language(node: nodes.Element) -> dict[str, str]:
     """The attribute for a text in another language than the page's, as docutils' own writer gives it."""
     marks = [name.removeprefix("language-") for name in node["classes"] if name.startswith("language-")]
-    return {"lang": marks[0]} if marks else {}
+    return {"lang": marks[0], "dir": direction_of(marks[0])} if marks else {}
+
+
+def direction(node: nodes.Element) -> dict[str, str]:
+    """For what stands around such a text: the side of its box or number."""
+    return {"dir": language(node)["dir"]} if language(node) else {}
 
 
 def has_words(node: nodes.Element) -> bool:
