@@ -52,7 +52,7 @@ def description(doctree: nodes.document) -> tuple[str, str]:
     notice = next((box for box in doctree.findall(nodes.note) if NOTICE in box["classes"]), None)
     if notice is None or any(True for _part in title.findall(_is_english)):
         return text, f' lang="{SOURCE_LANGUAGE}"'
-    return shorten(f"{title.astext()} – {notice[0].children[0].astext()}"), ""
+    return shorten(f"{title.astext()} – {notice[-1].children[0].astext()}"), ""
 
 
 def _is_english(node: nodes.Node) -> bool:

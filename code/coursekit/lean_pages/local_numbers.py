@@ -32,7 +32,7 @@ _TOKEN = re.compile(
       | (?P<row>\\\\\s*\[[^\]]*\])            # a line's end with the room below it
       | (?P<command>\\(?:[A-Za-z]+|.))
       | (?P<version>\d+(?:\.\d+){2,})
-      | (?P<number>\d+(?:\{,\}\d{3})*(?:\.\d+)?)
+      | (?P<number>(?:[1-9]\d{0,2}(?:\{,\}\d{3})+|\d+)(?:\.\d+)?)
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )

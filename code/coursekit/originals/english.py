@@ -34,7 +34,7 @@ class KeepEnglish(SphinxTransform):
 class NumberPassages(SphinxTransform):
     """Give each translated passage a class, en0, en1 …, and the document the English of each."""
 
-    default_priority = 945  # when the translation is done (see unfinished_pages)
+    default_priority = 875  # when the translation is done, and what is English marked
 
     def apply(self, **kwargs) -> None:
         numbers: dict[str, int] = {}

@@ -30,7 +30,8 @@ class TranslationStatus(SphinxDirective):
     def section(self, code: str) -> nodes.section:
         name = f"translation-status-{code}"
         language = [] if code == self.config.language else [f"language-{code}"]
-        title = nodes.title("", "", nodes.inline("", LANGUAGES[code].name, classes=language))
+        name_in_itself = nodes.inline("", LANGUAGES[code].name, classes=language)
+        title = nodes.title("", "", name_in_itself, translatable=False)
         section = nodes.section("", title, status_table(language=code), ids=[name], names=[name])
         self.state.document.note_explicit_target(section)
         return section

@@ -41,7 +41,7 @@ class KeepAlternativeTexts(SphinxTransform):
 class MarkEnglish(SphinxTransform):
     """Sphinx notes on each other node with a message of its own whether it was translated."""
 
-    default_priority = 940  # after the translation and its last corrections, before the messages are lost
+    default_priority = 870  # after the translation, before Sphinx takes titles into the contents (880)
 
     def apply(self, **kwargs) -> None:
         if self.config.language == SOURCE_LANGUAGE or isinstance(self.app.builder, MessageCatalogBuilder):
