@@ -11,7 +11,9 @@ from coursekit.languages import LANGUAGES
 ARABIC = re.compile("[\u0620-\u064a]")
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 # Not prose: code and its output, formulas, what nobody sees; and names of languages and licences.
-NOT_PROSE = "pre, code, .math, .cell_output, script, style, .language-switcher, [aria-hidden=true], .headerlink"
+NOT_PROSE = (
+    "pre, code, .math, .cell_output, script, style, .language-switcher, [aria-hidden=true], .headerlink"
+)
 
 
 def pages(site):
@@ -31,7 +33,9 @@ def said(node, attribute: str) -> str:
 def texts(page: BeautifulSoup):
     for element in page.select(NOT_PROSE):
         element.decompose()
-    return [node for node in page.body.find_all(string=True) if type(node) is NavigableString and node.strip()]
+    return [
+        node for node in page.body.find_all(string=True) if type(node) is NavigableString and node.strip()
+    ]
 
 
 def wrong_parts(html: str) -> list[str]:
@@ -85,7 +89,9 @@ def test_lists_stand_on_the_side_of_their_language(site, visit):
 def test_the_unfinished_page_counts_what_is_missing(site, language):
     html = (site / language / "book/generative/vae.html").read_text("utf-8")
     page = BeautifulSoup(html, "html.parser")
-    english, passages = map(int, re.findall(r"\d+", page.select_one(".unfinished-page p:last-child").text))[:2]
+    english, passages = map(int, re.findall(r"\d+", page.select_one(".unfinished-page p:last-child").text))[
+        :2
+    ]
     assert 200 < english < passages < 400
     description = page.find("meta", attrs={"name": "description"})["content"]
     assert page.h1.get_text().rstrip("#") in description and not is_english(description)

@@ -59,8 +59,10 @@ class MarkReferences(SphinxPostTransform):
     def title_is_english(self, reference: addnodes.pending_xref) -> bool | None:
         """None if the reference shows words of its own, or leads nowhere."""
         kind, target = reference.get("reftype"), reference.get("reftarget", "")
-        if reference.get("refexplicit") or kind not in ("ref", "doc"):
+        if reference.get("refexplicit") or kind not in ("ref", "doc", "numref"):
             return None
+        if kind == "numref":
+            return False  # "Figure 1": a word of the interface
         if kind == "doc":
             base = "/" if target.startswith("/") else reference.get("refdoc", "")
             return titles_of(self.env).get(docname_of(target, base), {}).get("")
