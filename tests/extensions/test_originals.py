@@ -68,8 +68,8 @@ RUSSIAN = {
     "Because it is.": "Потому что верен.",
 }
 CONF = """
-extensions = ["myst_parser", "sphinx_design", "sphinx_book_theme", "coursekit.interface", "coursekit.catalogs",
-              "coursekit.unfinished_pages", "coursekit.originals", "coursekit.quizzes",
+extensions = ["myst_parser", "sphinx_design", "sphinx_book_theme", "coursekit.interface",
+              "coursekit.catalogs", "coursekit.unfinished_pages", "coursekit.originals", "coursekit.quizzes",
               "coursekit.right_to_left", "coursekit.lean_pages"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_disable_syntax = ["html_block", "html_inline"]
@@ -232,7 +232,10 @@ def test_markup_in_the_english_is_text(browser, russian):
 def test_a_finger_finds_44_pixels(browser, russian):
     page, _asked = open_page(browser, russian, has_touch=True, is_mobile=True)
     size = page.locator(".original-button").first.evaluate(
-        "(b) => { const s = getComputedStyle(b, '::before'); return [s.inlineSize, s.blockSize].map(parseFloat) }"
+        """(button) => {
+          const style = getComputedStyle(button, '::before');
+          return [style.inlineSize, style.blockSize].map(parseFloat);
+        }"""
     )
     assert size == [44, 44]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

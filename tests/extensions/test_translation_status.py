@@ -110,7 +110,8 @@ def test_words(message, words):
 def test_fuzzy_and_obsolete_messages_are_not_done(tmp_path):
     path = tmp_path / "page.po"
     path.write_text(
-        '#, fuzzy\nmsgid "one two"\nmsgstr "раз"\n\nmsgid "three"\nmsgstr "три"\n\n#~ msgid "four"\n#~ msgstr "4"\n',
+        '#, fuzzy\nmsgid "one two"\nmsgstr "раз"\n\nmsgid "three"\nmsgstr "три"\n\n'
+        '#~ msgid "four"\n#~ msgstr "4"\n',
         encoding="utf-8",
     )
     assert count(path) == Count(1, 3)

@@ -77,7 +77,7 @@ class QuizWriter:
         about = [f"{self.html_id}-context"] * bool(context) + [f"{self.html_id}-note"] * bool(note)
         self.open("fieldset", **({"aria-describedby": " ".join(about)} if about else {}))
         question = children_of(self.node, quiz_question)[0]
-        self.wrap("legend", question.children, **language(question))
+        self.wrap("legend", question.children, **attributes_of(question))
         for part in context:
             self.wrap("div", part.children, id=f"{self.html_id}-context")
         if note:
@@ -91,11 +91,13 @@ class QuizWriter:
             name = f"{self.html_id}-{index}"
             answer = children_of(choice, quiz_answer)[0]
             correct = {"data-correct": json.dumps(choice["correct"])}
-            self.open("div", **{"class": "quiz-choice"}, **correct, **direction(answer))
+            # a bare formula stands on the side of its question
+            side = direction(answer if has_words(answer) else children_of(self.node, quiz_question)[0])
+            self.open("div", **{"class": "quiz-choice"}, **correct, **side)
             spoken = {} if has_words(answer) else {"aria-label": answer.astext()}
             self.open("input", type=box, name=self.html_id, value=str(index), id=name, **spoken)
             self.open("div")
-            self.wrap("label", answer.children, **{"for": name}, **language(answer))
+            self.wrap("label", answer.children, **{"for": name}, **attributes_of(answer))
             self.put("</div></div>")
 
     def write_number(self) -> None:
@@ -161,6 +163,12 @@ def language(node: nodes.Element) -> dict[str, str]:
     """The attribute for a text in another language than the page's, as docutils' own writer gives it."""
     marks = [name.removeprefix("language-") for name in node["classes"] if name.startswith("language-")]
     return {"lang": marks[0], "dir": direction_of(marks[0])} if marks else {}
+
+
+def attributes_of(node: nodes.Element) -> dict[str, str]:
+    """Of a text that is written without docutils' writer: its language, its other classes."""
+    classes = " ".join(name for name in node["classes"] if not name.startswith("language-"))
+    return ({"class": classes} if classes else {}) | language(node)
 
 
 def direction(node: nodes.Element) -> dict[str, str]:

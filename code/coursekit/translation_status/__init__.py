@@ -10,6 +10,8 @@ its words are translated (`counts`), by whom, whether a machine made it and who 
 (`credits`, from locales/<language>/credits.csv). The notice of an unfinished page leads there.
 """
 
+from pathlib import Path
+
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -39,12 +41,23 @@ def merge_pages(app: Sphinx, env: BuildEnvironment, docnames, other: BuildEnviro
     env.course_status_pages = pages | getattr(other, "course_status_pages", set())
 
 
+def add_static_path(app: Sphinx, config) -> None:
+    config.html_static_path.append(str(Path(__file__).parent / "static"))
+
+
+def add_styles(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if pagename in getattr(app.env, "course_status_pages", ()):
+        app.add_css_file("translation_status.css")
+
+
 def setup(app: Sphinx) -> dict:
     app.add_directive("translation-status", TranslationStatus)
     app.add_node(status_table)
+    app.connect("config-inited", add_static_path)
     app.connect("env-get-outdated", renew)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
     app.add_post_transform(FillTables)
     app.add_post_transform(LinkNotice)
+    app.connect("html-page-context", add_styles)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
