@@ -116,7 +116,7 @@ def test_fuzzy_and_obsolete_messages_are_not_done(tmp_path):
     )
     assert count(path) == Count(1, 3)
     assert count(tmp_path / "none.po") == Count()
-    path.write_text('msgid "lost', encoding="utf-8")
+    path.write_bytes(b"\xff\xfe")
     assert count(path) == Count()
 
 

@@ -85,6 +85,15 @@ def test_lists_stand_on_the_side_of_their_language(site, visit):
     assert {tuple(side) for side in sides} <= {("en", "ltr"), ("ar", "rtl")}
 
 
+def test_summaries_of_english_text_are_marked(visit):
+    """The word stands in English on the page of the VAE alone; no notice takes the place of a summary."""
+    page = visit("ar/search.html?q=bottleneck")
+    summary = page.locator("#search-results li:has(a[href*='autoencoders.html']) p.context").first
+    summary.wait_for()
+    assert (summary.get_attribute("lang"), summary.get_attribute("dir")) == ("en", "ltr")
+    assert ARABIC.search(" ".join(page.locator("p.context").all_text_contents())) is None
+
+
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
 def test_the_unfinished_page_counts_what_is_missing(site, language):
     html = (site / language / "book/generative/vae.html").read_text("utf-8")

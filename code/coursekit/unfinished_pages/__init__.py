@@ -5,13 +5,13 @@ voice of another language, and on a right-to-left page their full stops and bull
 wrong side.
 
 One module for each of these: `marking` (what is English on a page), `notice` (how much that is),
-`titles` (references to titles that are English), `search` (what the search page shows of them).
+`titles` (references to titles that are English).
 The mark is docutils' own: a class that is written as the attribute `lang`; `right_to_left` adds `dir`.
 """
 
 from sphinx.application import Sphinx
 
-from coursekit.unfinished_pages import search, titles
+from coursekit.unfinished_pages import titles
 from coursekit.unfinished_pages.marking import (
     ENGLISH,
     KeepAlternativeTexts,
@@ -34,5 +34,4 @@ def setup(app: Sphinx) -> dict:
     # when it is written
     app.add_post_transform(titles.MarkReferences)
     app.add_post_transform(MarkReferenceList)
-    app.connect("config-inited", search.add_files)
     return {"version": "2", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
