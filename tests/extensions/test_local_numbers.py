@@ -4,7 +4,7 @@ import pytest
 from docutils import nodes
 
 from coursekit.languages import LANGUAGES
-from coursekit.lean_pages.local_numbers import MARKS, is_beside_english, localized
+from coursekit.lean_pages.local_numbers import has_decimal_comma, is_beside_english, localized
 from coursekit.unfinished_pages import ENGLISH
 
 RUSSIAN = [
@@ -62,9 +62,17 @@ def test_what_has_no_decimal_mark_stays(tex):
 
 
 @pytest.mark.parametrize("tex", [tex for tex, _ in RUSSIAN] + UNTOUCHED)
-@pytest.mark.parametrize("language", [code for code in LANGUAGES if code not in MARKS])
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "ru"])
 def test_languages_that_write_numbers_as_english_does(tex, language):
     assert localized(tex, language) == tex
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ru", True), ("de", True), ("en", False), ("ar", False), ("kn", False), ("hi", False), ("xx", False)],
+)
+def test_languages_with_a_decimal_comma(language, expected):
+    assert has_decimal_comma(language) is expected
 
 
 def test_a_formula_in_or_below_english_text_keeps_its_point():
