@@ -196,6 +196,11 @@ def test_nothing_ends_the_script():
     assert json.loads(text) == ["</script><!--", "\u2028"]
 
 
+def test_numbers_of_formulas_follow_the_language(russian, arabic):
+    formulas = [{tag.string for tag in page_of(site).find_all("annotation")} for site in (russian, arabic)]
+    assert "y = 0{,}5" in formulas[0] and "y = 0.5" in formulas[1]
+
+
 # --- in the browser ------------------------------------------------------------------------------
 
 

@@ -14,7 +14,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from coursekit.unfinished_pages import ENGLISH, is_english
 
-
 # TeX for the marks of languages with a decimal comma. A narrow space between groups of digits is right
 # in all of them; the others (Arabic pages, too) write 1,234.5 as English does.
 DECIMAL, THOUSANDS, LISTED = "{,}", r"\,", ";"
