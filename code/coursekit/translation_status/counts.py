@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -41,14 +42,26 @@ def words_of(message: str) -> int:
 
 def count(path: Path) -> Count:
     """Of one catalog; nothing, if there is none or it cannot be read (the build warns of it)."""
+    return facts(path)[0]
+
+
+def facts(path: Path) -> tuple[Count, str]:
+    """The count of a catalog, and the name of its last translator."""
     if not path.is_file():
-        return Count()
+        return Count(), ""
+    stat = path.stat()
+    return _facts(path, stat.st_mtime_ns, stat.st_size)
+
+
+@cache
+def _facts(path: Path, _changed: int, _size: int) -> tuple[Count, str]:
     try:
         po = read_po(path)
     except CatalogSyntaxError:
-        return Count()
+        return Count(), ""
     used = sum(words_of(entry.msgid) for entry in used_entries(po))
-    return Count(used, sum(words_of(entry.msgid) for entry in po if not entry.obsolete))
+    count = Count(used, sum(words_of(entry.msgid) for entry in po if not entry.obsolete))
+    return count, last_translator(po.metadata.get("Last-Translator", ""))
 
 
 def counts(app: Sphinx, language: str, docnames: list[str]) -> dict[str, Count]:
@@ -59,16 +72,6 @@ def counts(app: Sphinx, language: str, docnames: list[str]) -> dict[str, Count]:
         found[name] = Count(0, max(others))
     domains = sorted(INTERFACE_DOMAINS)
     return found | {INTERFACE: sum((count(catalog(app, language, name)) for name in domains), Count())}
-
-
-def last_names(app: Sphinx, language: str, docname: str) -> list[str]:
-    """The name that the page's catalog gives as its last translator's."""
-    path = catalog(app, language, docname)
-    try:
-        name = last_translator(read_po(path).metadata.get("Last-Translator", "")) if path.is_file() else ""
-    except CatalogSyntaxError:
-        return []
-    return [name] if name else []
 
 
 def catalog(app: Sphinx, language: str, docname: str) -> Path:

@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
-from coursekit.translation_status.counts import INTERFACE, Count, counts, last_names
+from coursekit.translation_status.counts import INTERFACE, Count, catalog, counts, facts
 from coursekit.translation_status.credits import Credit, add, read_credits
 
 _ = get_translation("coursekit")
@@ -61,8 +61,7 @@ def table(app: Sphinx, page: str, language: str) -> nodes.table:
     body = []
     for name, one in found.items():
         credit = given.get(name, Credit())
-        for translator in last_names(app, language, name):
-            add(credit.translators, translator)
+        add(credit.translators, facts(catalog(app, language, name))[1])
         body.append([title_of(app, page, name), amount(app, one), *(map(nodes.Text, told(credit, one)))])
     total = [nodes.Text(str(_("All together"))), amount(app, sum(found.values(), Count())), nodes.Text("")]
     return table_of(head, [*body, [*total, nodes.Text("")]])
