@@ -22,6 +22,7 @@ The first sentence is here.
 $$x = 1$$
 
 - An item of a list
+- Another item
 - $y$
 - Keras
 
@@ -31,7 +32,7 @@ The last sentence.
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A page in three languages: Russian lacks the last sentence, Arabic everything."""
+    """A page in three languages: Russian lacks an item and the last sentence, Arabic everything."""
     root = tmp_path_factory.mktemp("unfinished")
     conf = """
 extensions = ["myst_parser", "coursekit.interface", "coursekit.catalogs", "coursekit.unfinished_pages"]
@@ -87,13 +88,14 @@ def english_parts(page) -> list[str]:
 
 
 def test_only_what_is_not_translated_is_marked(built):
-    assert english_parts(built("ru")) == ["The last sentence."]
+    assert english_parts(built("ru")) == ["Another item", "The last sentence."]
     assert english_parts(built("ar")) == [
-        "A title", "The first sentence is here.", "An item of a list", "The last sentence.",
+        "A title", "The first sentence is here.", "An item of a list", "Another item",
+        "The last sentence.",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "count"), [("ru", "1 из 4"), ("ar", "4 من 4")])
+@pytest.mark.parametrize(("language", "count"), [("ru", "2 из 5"), ("ar", "5 من 5")])
 def test_the_notice_counts(built, language, count):
     """Neither the formula nor the name counts."""
     assert count in built(language).find(class_="unfinished-page").get_text()
@@ -105,7 +107,9 @@ def test_numbers_of_the_notice():
 
 def test_a_list_in_english_is_marked_as_a_whole_a_mixed_one_is_not(built):
     assert built("ar").find("ul")["lang"] == "en"
-    assert built("ru").find("ul").get("lang") is None
+    mixed = built("ru").find("ul")
+    assert mixed.get("lang") is None
+    assert [item.get("lang") for item in mixed.find_all("li")] == [None, "en", None, None]
 
 
 def page_beginning(title: list[str], paragraph: list[str], notice: bool = True) -> nodes.document:
