@@ -411,6 +411,7 @@ def test_a_diverged_training_stops(images):
         ({"critic_steps": 0}, "critic_steps must be at least 1, received 0"),
         ({"generator_learning_rate": -1.0}, "not negative, received -1"),
         ({"penalty_weight": float("nan")}, "not negative, received nan"),
+        ({"head_weight": -1.0}, "head_weight must be finite and not negative, received -1"),
         ({"skip_discriminator_below": float("nan")}, "a number or None, received nan"),
     ],
 )
@@ -439,6 +440,34 @@ def test_the_settings_own_values_replace_the_variants():
     assert settings.recipe == replace(VARIANTS["wgan_gp"], critic_steps=1, generator_learning_rate=0.0)
     assert replace(settings, variant="r3gan").recipe.penalty == "r1_r2"
     assert FamilySettings(variant="wgan_gp").recipe == VARIANTS["wgan_gp"]
+
+
+@pytest.mark.parametrize("variant", ["acgan", "infogan"])
+def test_the_heads_weight_counts_in_the_generators_step(family, variant):
+    """By plain descent the step is linear in it: what 3 adds is three times what 1 adds."""
+    moved = []
+    for weight in (0.0, 1.0, 3.0):
+        settings = small(variant, head_weight=weight)
+        gan = family.build_family(settings)
+        use_plain_descent(gan)
+        before = weights_of(gan.generator, trainable_only=True)[0]  # (inputs, c·H·W/16) of the dense layer
+        real, inputs = as_tensors(family, GOOD, draw_inputs(np.random.default_rng(1), settings, len(GOOD)))
+        family.train_generator(gan, real, inputs)
+        moved.append(weights_of(gan.generator, trainable_only=True)[0] - before)
+    without, once, thrice = moved
+    assert np.abs(once - without).max() > 1e-5
+    np.testing.assert_allclose(thrice - without, 3 * (once - without), atol=1e-6)
+
+
+@pytest.mark.parametrize("variant", ["acgan", "infogan"])
+def test_with_a_weight_of_0_the_head_learns_nothing(family, images, variant):
+    """D's last layer has a column for its answer, which learns in any case, and the head's columns."""
+    for weight, learns in ((0.0, False), (None, True)):
+        gan = family.build_family(small(variant, head_weight=weight))
+        before = weights_of(gan.discriminator, trainable_only=True)[-2]  # (inputs, 1 + C)
+        family.train(gan, images, LABELS, steps=1)
+        moved = (weights_of(gan.discriminator, trainable_only=True)[-2] != before).any(axis=0)
+        assert moved.tolist() == [True] + [learns] * (len(moved) - 1)
 
 
 # --- the lesson's exercise --------------------------------------------------------------------

@@ -46,6 +46,7 @@ def setup(app: Sphinx) -> dict:
     # templates and listeners that other extensions have registered by now
     app.connect("builder-inited", page_assets.teach_templates)
     app.connect("builder-inited", page_assets.silence_thebe)
+    app.connect("builder-inited", citations.format_when_cited_anew)
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)
     app.connect("html-page-context", refused_storage.stand_in)

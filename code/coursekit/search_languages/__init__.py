@@ -17,6 +17,7 @@ from sphinx.config import Config
 
 from coursekit.search_languages.arabic import Arabic
 from coursekit.search_languages.kannada import Kannada
+from coursekit.search_languages.plain_titles import show_titles_as_text
 from coursekit.search_languages.punjabi import Punjabi
 from coursekit.search_languages.snowball import English, Russian
 
@@ -33,4 +34,5 @@ def setup(app: Sphinx) -> dict:
     for language in LANGUAGES:
         app.add_search_language(language)
     app.connect("config-inited", add_marker)
+    app.connect("build-finished", show_titles_as_text)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -124,6 +124,7 @@ class FamilySettings:
     discriminator_learning_rate: float | None = None  # … (Heusel et al. 2017, arXiv:1706.08500)
     critic_steps: int | None = None
     penalty_weight: float | None = None
+    head_weight: float | None = None  # of the head's loss, in both networks: AC-GAN and InfoGAN
 
     def __post_init__(self):
         if self.variant not in VARIANTS:
@@ -138,7 +139,8 @@ class FamilySettings:
                 raise ValueError(f"{name} must be at least {minimum}, received {getattr(self, name)}")
         if len(self.widths) != 2 or min(self.widths) < 1:
             raise ValueError(f"widths must be two numbers of at least 1, received {self.widths}")
-        for name in ("generator_learning_rate", "discriminator_learning_rate", "penalty_weight"):
+        weights = ("penalty_weight", "head_weight")
+        for name in ("generator_learning_rate", "discriminator_learning_rate", *weights):
             value = getattr(self, name)
             if value is not None and not 0 <= value < math.inf:
                 raise ValueError(f"{name} must be finite and not negative, received {value}")
@@ -148,7 +150,8 @@ class FamilySettings:
     @property
     def recipe(self) -> Variant:
         """The variant, with the settings' own values in place of the variant's."""
-        names = ("generator_learning_rate", "discriminator_learning_rate", "critic_steps", "penalty_weight")
+        rates = ("generator_learning_rate", "discriminator_learning_rate")
+        names = (*rates, "critic_steps", "penalty_weight", "head_weight")
         own = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         return replace(VARIANTS[self.variant], **own)
 

@@ -1,12 +1,18 @@
-"""The assignment on four CNNs. What it says of runs has no numbers; its starter learns very little."""
+"""The assignment on four CNNs: what its riddle says of a network that has seen whole images alone."""
 
 from claims import Claim
 
+ANSWER = "spoil(validation_images)"  # whole, in tiles, grey, one colour: accuracies in percent
+
 CLAIMS = [
     Claim(
-        "As they are, everything runs in seconds and learns very little.",
-        "validation_images, validation_labels)",
-        lambda p: p[-1] < 0.8,
+        "Tiles at wrong places hardly disturb it.", ANSWER, lambda p: p[0] > 85 and p[0] - 15 < p[1] <= p[0]
+    ),
+    Claim("about every second image is named right", ANSWER, lambda p: 37 < p[2] < 60),
+    Claim(
+        "with nothing left but one colour, about two of three",
+        ANSWER,
+        lambda p: 57 < p[3] < 77 and p[3] > p[2] + 8,
     ),
     Claim(
         "A model in a file is worth something only if the file gives the same answers.",

@@ -146,6 +146,11 @@ CLAIMS = [
         TABLE,
         lambda n: all(n[2] > column("precision", n)[k] + 0.1 for k in GENERATORS),
     ),
+    Claim(
+        "the second makes it bolder or rounder",
+        "sweeps = {}",  # "number 1, from −1 to 1: share of white", two shares; the same of number 2
+        lambda n: n[9] > 1.12 * n[8] and n[9] / n[8] > 1.05 * max(n[4] / n[3], n[3] / n[4]),
+    ),
     Claim("The loss ends far below 1 and far above 0.", DIFFUSION, lambda n: 0.1 < n[0] < 0.4),
     Claim(
         "Neither peak is missing, and their shares are close to those of the data",
@@ -166,7 +171,7 @@ GIVEN = [
     "an image into 14 by 14 by 32, then 7 by 7 by 64",
     "A dashed head gives 10 or 12 more.",
     "RMSprop with a rate of 0.00005",
-    "gives 50, which says nothing",
+    "The critic $D(x) = -10x$ gives 50",
     "two layers of 64 units",
     "That is 0.004 for $c = 0.01$, 0.11 for $c = 0.03$, 4.1 for $c = 0.1$ and 111 for $c = 0.3$.",
     "And with one more layer of 64 units?",
