@@ -20,6 +20,7 @@ from sphinx.errors import ConfigError
 
 from coursekit.building import revision
 from coursekit.translated_notebooks import course_source, markdown_text
+from coursekit.translated_notebooks.block_markdown import BlockWriter
 from coursekit.translated_notebooks.header_buttons import point_buttons_at_notebook
 from coursekit.translated_notebooks.site_links import SiteLinks
 
@@ -379,11 +380,21 @@ def test_english_parts_say_so(english, arabic):
     on_page = {
         " ".join(mark.get_text().replace("#", "").split())
         for mark in page.select("[lang=en]")
-        if not mark.select(".math, math, a, code, img")
+        if not mark.select(".math, math, a, code, img, [lang=en]") and not mark.find_parent("svg")
     }
     assert "In English." in on_page and len(on_page) > 5
     assert on_page <= in_notebook
     assert not in_notebook & set(ARABIC.values())
+
+
+def test_an_english_list_in_a_right_to_left_notebook_has_its_bullets_on_the_left():
+    inner, outer = (nodes.bullet_list(classes=["language-en"]) for _ in range(2))
+    outer += nodes.list_item("", inner)
+    nodes.section("", outer)
+    writer = BlockWriter(None, Path(), True, env=None, numbers={})
+    assert writer.directed(outer, "- one") == '<div dir="ltr">\n\n- one\n\n</div>'
+    assert writer.directed(inner, "- one") == "- one"  # once is enough
+    assert writer.directed(nodes.bullet_list(), "- one") == "- one"
 
 
 def test_formulas_are_what_jupyter_reads(english):

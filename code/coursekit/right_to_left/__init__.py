@@ -5,6 +5,7 @@ stylesheets mirrored (left becomes right), and a few rules for what must not tur
 formulas, plots) and for what mirroring cannot see (arrows).
 """
 
+import re
 from pathlib import Path
 
 from jinja2.ext import Extension
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 _PACKAGE = Path(__file__).parent
 _COURSEKIT = _PACKAGE.parent
+_LANG = re.compile(r' lang="([^"]*)"')
 
 
 def direction_of(language: str) -> str:
@@ -37,6 +39,28 @@ class HtmlDirection(Extension):
 
     def preprocess(self, source, name, filename=None):
         return source.replace(self.LANG, f'{self.LANG} dir="{{{{ text_direction }}}}"')
+
+
+class Directed:
+    """A translator that writes `dir` beside each `lang` whose direction is not the page's."""
+
+    def starttag(self, node, tagname, *arguments, **attributes):
+        tag = super().starttag(node, tagname, *arguments, **attributes)
+        return _LANG.sub(self._with_direction, tag, count=1)
+
+    def _with_direction(self, lang: re.Match) -> str:
+        direction = direction_of(lang[1])
+        return lang[0] if direction == direction_of(self.config.language) else f' dir="{direction}"{lang[0]}'
+
+
+def direct_translators(app: Sphinx) -> None:
+    """After the theme has put its own translators in place."""
+    if app.builder.format != "html":
+        return
+    names = [*app.registry.translators] or [app.builder.name]
+    for name in names:
+        translator = app.registry.translators.get(name) or app.builder.default_translator_class
+        app.set_translator(name, type(translator.__name__, (Directed, translator), {}), override=True)
 
 
 def add_styles(app: Sphinx, config) -> None:
@@ -79,6 +103,7 @@ def _project_static(app: Sphinx) -> list[Path]:
 def setup(app: Sphinx) -> dict:
     app.connect("config-inited", add_styles)
     app.connect("builder-inited", teach_templates)
+    app.connect("builder-inited", direct_translators, priority=900)
     app.connect("html-page-context", add_direction)
     # after every extension that still writes styles when the build ends
     app.connect("build-finished", mirror_styles, priority=900)
