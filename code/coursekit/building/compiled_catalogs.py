@@ -7,7 +7,7 @@ import polib
 
 from coursekit.building.errors import CourseError
 from coursekit.building.project import Project
-from coursekit.languages import SOURCE_LANGUAGE
+from coursekit.languages import SOURCE_LANGUAGE, course_languages
 
 
 def catalog_file(project: Project, language: str, docname: str) -> Path:
@@ -60,7 +60,8 @@ def _lint(project: Project, languages: list[str], terms: Path | None = None):
     from coursekit.catalogs.lint import lint
 
     folders = [project.locales / language for language in languages]
-    return lint([folder for folder in folders if folder.is_dir()], terms=terms)
+    new = [one.code for one in course_languages(project.root).values() if one.new]
+    return lint([folder for folder in folders if folder.is_dir()], terms=terms, new=new)
 
 
 def _report(project: Project, problems: list, title: str) -> list[str]:

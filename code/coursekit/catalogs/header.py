@@ -4,8 +4,8 @@ import gettext
 import re
 
 import polib
-from babel.core import UnknownLocaleError
-from babel.messages.plurals import get_plural
+from babel import Locale, UnknownLocaleError
+from babel.plural import PluralRule, to_gettext
 
 _CHARSET = re.compile(r"text/plain;\s*charset=utf-8", re.IGNORECASE)
 _PLURAL = re.compile(r"nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*(.+?)\s*;?\s*")
@@ -31,7 +31,8 @@ def _plural_problems(po: polib.POFile, language: str) -> list[str]:
     read = _PLURAL.fullmatch(forms)
     if not read or not _computes(read[2], int(read[1])):
         return [f"expected Plural-Forms: nplurals=…; plural=… below nplurals, received {forms}"]
-    expected = _expected_plurals(language)
+    expected = plural_forms(language)
+    expected = int(_PLURAL.fullmatch(expected)[1]) if expected else 0
     if expected and int(read[1]) != expected:
         return [f"expected {expected} plural forms for {language}, received {read[1]}"]
     return []
@@ -45,8 +46,17 @@ def _computes(formula: str, count: int) -> bool:
         return False
 
 
-def _expected_plurals(language: str) -> int:
+def plural_forms(language: str) -> str:
+    """The Plural-Forms header of a language, from CLDR; "" for one that CLDR does not have.
+
+    gettext counts whole numbers alone: CLDR's categories for fractions and for millions are left out
+    (babel's own table of such headers differs from CLDR in some languages).
+    """
     try:
-        return int(get_plural(language)[0]) if language else 0
+        rule = Locale.parse(language).plural_form
     except (UnknownLocaleError, ValueError):
-        return 0
+        return ""
+    used = {rule(number) for number in range(1000)}
+    tags = [tag for tag in ("zero", "one", "two", "few", "many", "other") if tag in used]
+    # the last category is what no other formula fits
+    return to_gettext(PluralRule({tag: rule.rules[tag] for tag in tags[:-1]}))

@@ -8,7 +8,7 @@ what passes here is shown there. Beyond it, the linter wants the interface's cat
 complete, and counts what a page's catalog still lacks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -22,13 +22,18 @@ from coursekit.catalogs.terms import Glossary, term_advice
 from coursekit.catalogs.translatable import bare_terms, needs_translation
 
 
-def lint(paths: Iterable[Path | str], *, terms: Path | str | None = None) -> list[Problem]:
-    """Problems of the PO files among `paths` (files or folders); `terms` is a glossary table for advice."""
+def lint(
+    paths: Iterable[Path | str], *, terms: Path | str | None = None, new: Collection[str] = ()
+) -> list[Problem]:
+    """Problems of the PO files among `paths` (files or folders).
+
+    `terms` is a glossary table for advice; in the languages `new` the interface may wait for translation, too.
+    """
     glossary = Glossary.read(Path(terms)) if terms else None
     problems: list[Problem] = []
     paths = list(paths)
     for path in po_paths(paths):
-        problems += _lint_file(path, glossary)
+        problems += _lint_file(path, glossary, language_of(path) in new)
     for folder in (path for path in map(Path, paths) if path.is_dir()):
         for script in sorted(folder.rglob("sphinx.js")):
             problems += check_script(script)
@@ -37,7 +42,7 @@ def lint(paths: Iterable[Path | str], *, terms: Path | str | None = None) -> lis
     return problems
 
 
-def _lint_file(path: Path, glossary: Glossary | None) -> list[Problem]:
+def _lint_file(path: Path, glossary: Glossary | None, new: bool) -> list[Problem]:
     if not path.is_file():
         return [Problem(path, 0, "expected a PO file, received no such file")]
     try:
@@ -48,16 +53,16 @@ def _lint_file(path: Path, glossary: Glossary | None) -> list[Problem]:
     problems += _duplicates(path, po)
     for entry in po:
         if entry.msgid and not entry.obsolete:
-            problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry)]
+            problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry, new)]
             problems += term_advice(path, entry, glossary) if glossary else []
-    return problems + _waiting(path, po)
+    return problems + _waiting(path, po, new)
 
 
-def _waiting(path: Path, po: polib.POFile) -> list[Problem]:
+def _waiting(path: Path, po: polib.POFile, new: bool) -> list[Problem]:
     """A page may be published before it is translated; the words of the interface are on every page."""
     wanted = [entry for entry in po if entry.msgid and not entry.obsolete and needs_translation(entry.msgid)]
     empty = [entry for entry in wanted if not _is_translated(entry)]
-    if not empty or is_interface(path):
+    if not empty or (is_interface(path) and not new):
         return []
     text = f"{len(empty)} of {len(wanted)} messages wait for a translation"
     return [Problem(path, empty[0].linenum, text, waiting=len(empty))]
@@ -84,12 +89,12 @@ def _duplicates(path: Path, po: polib.POFile) -> Iterator[Problem]:
         first.setdefault(key, entry.linenum)
 
 
-def _entry_problems(path: Path, entry: polib.POEntry) -> list[str]:
+def _entry_problems(path: Path, entry: polib.POEntry, new: bool) -> list[str]:
     found = []
     if entry.fuzzy:
         found.append("expected a checked translation, received one marked fuzzy")
     if not _is_translated(entry):
-        if is_interface(path) and needs_translation(entry.msgid):
+        if is_interface(path) and needs_translation(entry.msgid) and not new:
             found.append(f"expected a translation of {quote(entry.msgid)}, received an empty one")
         if not any(_forms(entry)):
             return found

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polib
-from babel.core import UnknownLocaleError
-from babel.messages.plurals import get_plural
 
+from coursekit.catalogs.header import plural_forms
 from coursekit.catalogs.po_files import is_interface, read_po
 
 _LIKE = 0.6  # how like a former sentence must be to be named in the comment
@@ -139,9 +138,6 @@ def _empty(template: polib.POFile, language: str) -> polib.POFile:
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
     }
-    try:
-        count, formula = get_plural(language)
-        po.metadata["Plural-Forms"] = f"nplurals={count}; plural={formula};"
-    except (UnknownLocaleError, ValueError):
-        pass  # a language that babel has no plural rule for
+    if forms := plural_forms(language):
+        po.metadata["Plural-Forms"] = forms
     return po

@@ -4,7 +4,7 @@ import argparse
 import os
 from importlib import metadata
 
-from coursekit.languages import LANGUAGES
+from coursekit.cli.language import add_language
 
 DESCRIPTION = "Build, serve and check the course, from any folder of it."
 
@@ -19,6 +19,7 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     check = commands.add_parser("check", help="check the catalogs: structure, completeness")
     check.set_defaults(run=lambda module, options: module.check())
     _add_catalogs(commands)
+    add_language(commands)
     weights = commands.add_parser(
         "weights", help="train the weights that come with the course anew (takes long)"
     )
@@ -60,9 +61,8 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
         "--language",
         nargs="+",
         action="extend",
-        choices=list(LANGUAGES),
         metavar="xx",
-        help=f"only these languages, of {', '.join(LANGUAGES)} (default: all)",
+        help="only these languages, of those in locales/languages.yml (default: all)",
     )
     parser.add_argument(
         "--draft", action="store_true", help="for translators at work: tell problems of the catalogs, go on"

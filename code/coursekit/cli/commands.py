@@ -9,9 +9,7 @@ from collections.abc import Callable
 
 from coursekit.building.errors import CourseError
 from coursekit.building.project import Project
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
-
-TRANSLATIONS = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
+from coursekit.languages import course_languages, translations
 
 
 def build(options: argparse.Namespace) -> None:
@@ -21,13 +19,18 @@ def build(options: argparse.Namespace) -> None:
     if options.offline:
         os.environ["GENVISION_OFFLINE"] = "1"
     # Each build looks at the project anew: --watch builds many times.
-    settings = Settings(languages_of(options), options.jobs, options.draft)
-    build_site(Project.find(), settings, Progress())
+    project = Project.find()
+    settings = Settings(languages_of(project, options), options.jobs, options.draft)
+    build_site(project, settings, Progress())
 
 
-def languages_of(options: argparse.Namespace) -> list[str]:
+def languages_of(project: Project, options: argparse.Namespace) -> list[str]:
     """In the order that was asked for; the source language is the first to be ready otherwise."""
-    return list(dict.fromkeys(options.language or LANGUAGES))
+    known = course_languages(project.root)
+    asked = list(dict.fromkeys(options.language or known))
+    if unknown := [code for code in asked if code not in known]:
+        raise CourseError(f"--language: expected some of {', '.join(known)}, received {', '.join(unknown)}.")
+    return asked
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -35,10 +38,11 @@ def serve(options: argparse.Namespace) -> None:
     from coursekit.cli.watching import watching
 
     project = Project.find()
-    if options.build and not (project.site / languages_of(options)[0]).is_dir():
+    languages = languages_of(project, options)
+    if options.build and not (project.site / languages[0]).is_dir():
         from coursekit.cli.serving_early import serve_while_building
 
-        if serve_while_building(project, languages_of(options), options):
+        if serve_while_building(project, languages, options):
             return
     if options.build or options.watch:
         build(options)
@@ -62,17 +66,18 @@ def check() -> None:
     from coursekit.catalogs.update import extract
 
     project = Project.find()
-    print("\n".join(catalog_advice(project, TRANSLATIONS)))
-    problems = absent_catalogs(project, TRANSLATIONS) + unsound_catalogs(project, TRANSLATIONS)
+    languages = translations(project.root)
+    print("\n".join(catalog_advice(project, languages)))
+    problems = absent_catalogs(project, languages) + unsound_catalogs(project, languages)
     if not problems:
         templates = project.build / "gettext"
-        _extracting(project, lambda: extract(project.root, templates))
-        problems = [str(problem) for problem in missing(templates, project.locales, TRANSLATIONS)]
+        extracting(project, lambda: extract(project.root, templates))
+        problems = [str(problem) for problem in missing(templates, project.locales, languages)]
     if problems:
         raise CourseError("\n\n".join(problems))
-    unfinished = unfinished_catalogs(project, TRANSLATIONS)
+    unfinished = unfinished_catalogs(project, languages)
     print("\n".join(unfinished))
-    print(f"The catalogs are sound{'' if unfinished else ' and complete'}: {', '.join(TRANSLATIONS)}.")
+    print(f"The catalogs are sound{'' if unfinished else ' and complete'}: {', '.join(languages)}.")
 
 
 def update_catalogs() -> None:
@@ -80,15 +85,16 @@ def update_catalogs() -> None:
     from coursekit.interface import extract_interface
 
     project = Project.find()
-    for change in _extracting(project, lambda: update(project.root, TRANSLATIONS)):
+    languages = translations(project.root)
+    for change in extracting(project, lambda: update(project.root, languages)):
         path = project.relative(change.path)
         print(f"{path}: {change.new} new messages, {change.obsolete} obsolete")
-    for language, words in extract_interface(project.root, TRANSLATIONS).items():
+    for language, words in extract_interface(project.root, languages).items():
         if words:
             print(f"{language}: {words} words of the interface have no translation")
 
 
-def _extracting(project: Project, extraction: Callable):
+def extracting(project: Project, extraction: Callable):
     """Extract messages. The cells have to be run before: figures have messages too."""
     from coursekit.building.lock import only_build
     from coursekit.execution.progress import Progress

@@ -9,7 +9,7 @@ import polib
 import yaml
 from babel.messages.extract import extract_from_file
 
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.languages import translations
 
 _KEYWORDS = {"_": None, "N_": None}
 _DOMAIN_MARK = 'get_translation("coursekit")'
@@ -25,7 +25,7 @@ def extract_interface(root: Path, languages: list[str] | None = None) -> dict[st
     """
     words = interface_words(Path(root))
     if languages is None:
-        languages = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
+        languages = translations(root)
     return {code: _update(_catalog_path(Path(root), code), code, words) for code in languages}
 
 

@@ -7,7 +7,7 @@ the scripts and styles that it uses. It also gives each page its description, an
 on working where the browser keeps no data.
 
 One module for each of these: formulas (with katex_process), page_assets, stylesheets, site_fonts,
-descriptions, refused_storage.
+text_fonts, descriptions, refused_storage.
 """
 
 from pathlib import Path
@@ -15,7 +15,15 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from coursekit.lean_pages import citations, descriptions, formulas, page_assets, refused_storage, stylesheets
+from coursekit.lean_pages import (
+    citations,
+    descriptions,
+    formulas,
+    page_assets,
+    refused_storage,
+    stylesheets,
+    text_fonts,
+)
 
 _PACKAGE = Path(__file__).parent
 
@@ -23,7 +31,7 @@ _PACKAGE = Path(__file__).parent
 def add_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(_PACKAGE / "static"))
     config.templates_path.append(str(_PACKAGE / "templates"))  # replaces the theme's webpack-macros.html
-    app.add_css_file("course_fonts.css", priority=300)
+    app.add_css_file(text_fonts.STYLESHEET, priority=300)
     app.add_css_file("lean_pages.css", priority=850)
     app.add_js_file("lean_pages.js")
 
@@ -38,6 +46,7 @@ def setup(app: Sphinx) -> dict:
     # templates and listeners that other extensions have registered by now
     app.connect("builder-inited", page_assets.teach_templates)
     app.connect("builder-inited", page_assets.silence_thebe)
+    app.connect("builder-inited", text_fonts.write_stylesheet)
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)
     app.connect("html-page-context", refused_storage.stand_in)

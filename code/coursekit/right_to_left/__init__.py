@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from coursekit.languages import LANGUAGES
+from coursekit.languages import site_language
 from coursekit.right_to_left.mirror import MirrorError, mirror, theirs
 
 logger = logging.getLogger(__name__)
@@ -21,9 +21,9 @@ _PACKAGE = Path(__file__).parent
 _COURSEKIT = _PACKAGE.parent
 
 
-def direction_of(language: str) -> str:
-    """Return "rtl" or "ltr"; a language that the site does not know is taken as left-to-right."""
-    return LANGUAGES[language].direction if language in LANGUAGES else "ltr"
+def direction_of(app: Sphinx) -> str:
+    """Return "rtl" or "ltr", for the language that is being rendered."""
+    return site_language(app).direction
 
 
 class HtmlDirection(Extension):
@@ -40,7 +40,7 @@ class HtmlDirection(Extension):
 
 
 def add_styles(app: Sphinx, config) -> None:
-    if direction_of(config.language) == "rtl":
+    if direction_of(app) == "rtl":
         config.html_static_path.append(str(_PACKAGE / "static"))
         app.add_css_file("right_to_left.css", priority=900)
 
@@ -53,11 +53,11 @@ def teach_templates(app: Sphinx) -> None:
 
 
 def add_direction(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    context["text_direction"] = direction_of(app.config.language)
+    context["text_direction"] = direction_of(app)
 
 
 def mirror_styles(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.format != "html" or direction_of(app.config.language) != "rtl":
+    if error or app.builder.format != "html" or direction_of(app) != "rtl":
         return
     own_folders = [_COURSEKIT, *_project_static(app)]
     try:
