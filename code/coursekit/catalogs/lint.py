@@ -27,7 +27,7 @@ def lint(
 ) -> list[Problem]:
     """Problems of the PO files among `paths` (files or folders).
 
-    `terms` is a glossary table for advice; in the languages `new` the interface may wait for translation, too.
+    `terms` is a glossary table for advice; in the languages `new` the interface may wait, too.
     """
     glossary = Glossary.read(Path(terms)) if terms else None
     problems: list[Problem] = []

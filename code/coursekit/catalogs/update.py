@@ -59,6 +59,9 @@ def merge(templates: Path, locales: Path, languages: Iterable[str]) -> list[Chan
     changes = []
     for template_path in sorted(templates.rglob("*.pot")):
         template = read_po(template_path)
+        template[:] = [
+            entry for entry in template if entry.msgid
+        ]  # a part without a caption has an empty one
         name = template_path.relative_to(templates).with_suffix(".po")
         for language in languages:
             path = locales / language / "LC_MESSAGES" / name

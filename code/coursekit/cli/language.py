@@ -14,11 +14,7 @@ def add_language(commands) -> None:
     new.add_argument("code", metavar="CODE", help="its code in ISO 639, such as ur")
     new.add_argument("--name", help="what its own speakers call it (default: what CLDR says)")
     new.add_argument("--direction", metavar="ltr|rtl", help="which way it is written (default: as CLDR says)")
-    new.add_argument(
-        "--font",
-        metavar="FAMILY",
-        help="another family of @fontsource than Noto Sans, such as noto-nastaliq-urdu",
-    )
+    new.add_argument("--font", metavar="FAMILY", help="not Noto Sans, but another family of @fontsource")
     new.add_argument("--offline", action="store_true", help="fetch no font; say which one to add")
     new.set_defaults(run=run_new)
 

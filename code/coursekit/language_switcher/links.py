@@ -24,7 +24,7 @@ class LanguageLink:
 
 
 def language_links(languages: Iterable[Language], language: str, uri: str) -> list[LanguageLink]:
-    """Return a link to the page at `uri` (as the builder names it) in each language; `language` is its own."""
+    """Return a link to the page at `uri` (as the builder names it) in each language."""
     here = f"{language}/{uri}"
     itself = basename(uri) or "./"  # where Sphinx's answer is empty
     return [

@@ -1,9 +1,9 @@
 """The fonts of the text: those of the language's script, and Latin.
 
 `course_fonts.css` of a built site is written here, for its language: the browser fetches a font only when
-a page has a character of its `unicode-range`. A language names its fonts in locales/languages.yml. They lie in
-the project's locales/fonts, or come with this package (static/vendor/fonts); where a file is missing, readers
-see the font of their own system.
+a page has a character of its `unicode-range`. A language names its fonts in locales/languages.yml. They lie
+in the project's locales/fonts, or come with this package (static/vendor/fonts); where a file is missing,
+readers see the font of their own system.
 
 The list of languages stands in many scripts on one page. So the stylesheet carries the few letters of the
 languages' names, cut out of their fonts.
@@ -83,14 +83,13 @@ def write_stylesheet(app: Sphinx) -> None:
 def language_rules(root: Path, language: Language, static: Path) -> list[str]:
     """The @font-face rules of a language and its :lang rule; its own fonts are copied below `static`."""
     latin = characters(BUNDLED / f"{LATIN}-{WEIGHTS[0]}-normal.woff2")
-    rules = [
-        _face("Course Latin", weight, _address(root, LATIN, weight, static), latin) for weight in WEIGHTS
-    ]
-    for font in language.fonts:
+    rules = []
+    for font in (LATIN, *language.fonts):
         for weight in WEIGHTS:
             if file := font_file(root, font, weight):
                 own = [point for point in characters(file) if point not in latin or _is_mark(point)]
-                rules.append(_face("Course Script", weight, _address(root, font, weight, static), own))
+                family, points = ("Course Latin", latin) if font == LATIN else ("Course Script", own)
+                rules.append(_face(family, weight, _address(file, static), points))
     settings = ['--course-script: "Course Script";'] * bool(language.fonts)
     if language.line_height:
         settings.append(f"--course-line-height: {language.line_height};")
@@ -104,8 +103,7 @@ def _is_mark(point: int) -> bool:
     return unicodedata.category(chr(point))[0] == "M"
 
 
-def _address(root: Path, font: str, weight: int, static: Path) -> str:
-    file = font_file(root, font, weight)
+def _address(file: Path, static: Path) -> str:
     if file.parent == BUNDLED:  # copied with all that is static
         return f"vendor/fonts/{file.name}"
     static.joinpath("fonts").mkdir(exist_ok=True)

@@ -44,7 +44,7 @@ def _check_code(code: str, listed: dict[str, Language]) -> None:
     if not CODE.fullmatch(code):
         raise CourseError(
             f"Expected the code of a language in ISO 639, two or three small letters such as hi, "
-            f"received {code!r}. Scripts and regions have no place in it: a course has one edition a language."
+            f"received {code!r}. Scripts and regions have no place in it: one edition a language."
             + _meant(code)
         )
     shorter = get_global("language_aliases").get(code)
@@ -79,9 +79,7 @@ def _check_name(code: str, name: str, usual: str, listed: dict[str, Language]) -
         )
     for one in listed.values():
         if one.name.casefold() == name.casefold():
-            raise CourseError(
-                f"--name: {name} is the name of {one.code} in {LIST}: readers could not choose."
-            )
+            raise CourseError(f"--name: expected another name than that of {one.code}, received {name!r}.")
     own = script_of(code)
     if own and own not in MANY_SCRIPTS and not any(script(letter) == own for letter in letters):
         raise CourseError(

@@ -10,6 +10,7 @@ from coursekit.building.errors import CourseError
 from coursekit.building.lock import only_build
 from coursekit.building.project import Project
 from coursekit.catalogs.po_files import is_interface, read_po
+from coursekit.catalogs.translatable import needs_translation
 from coursekit.languages import LIST, Language, course_languages
 from coursekit.new_language.catalogs import GLOSSARY, empty_catalogs, glossary_with_column
 from coursekit.new_language.checks import checked_language
@@ -76,8 +77,14 @@ def _entry(language: Language, **more) -> str:
     settings = {"name": language.name, "direction": language.direction, "new": language.new, **more}
     if language.direction == "ltr":
         del settings["direction"]
-    kept = {key: value for key, value in settings.items() if value}
-    return yaml.safe_dump({language.code: kept}, allow_unicode=True, sort_keys=False)
+    lines = [f"  {key}: {_yaml(value)}" for key, value in settings.items() if value]
+    return "\n".join([f"{_yaml(language.code)}:", *lines]) + "\n"
+
+
+def _yaml(value) -> str:
+    """In one line, in quotes where YAML would read another thing (`no` is false)."""
+    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=1000)
+    return text.strip().removesuffix("...").strip()
 
 
 def _line_height(script: str | None, fonts: Fonts) -> float | None:
@@ -98,9 +105,7 @@ def write_together(files: dict[Path, bytes]) -> None:
     except OSError as error:
         for path, content in before.items():
             _restore(path, content)
-        raise CourseError(
-            f"Nothing was changed: {error.filename} cannot be written: {error.strerror}."
-        ) from error
+        raise CourseError(f"Nothing was changed: {error.filename}: {error.strerror}.") from error
 
 
 def _restore(path: Path, content: bytes | None) -> None:
@@ -140,21 +145,21 @@ def _to_do(project: Project, language: Language, fonts: Fonts) -> str:
     tasks += [
         f"Translate the interface, {interface} messages: {{booktheme,coursekit,sphinx,togglebutton}}.po in "
         f"locales/{code}/LC_MESSAGES. What has no translation is shown in English.",
-        f"Translate the pages, {pages} messages in the folders beside them; the start page first. A page tells "
-        "its readers what is not translated yet.",
-        f"Look at it: `course serve --watch --draft --language {code}`, with figures, on a narrow window, too.",
+        f"Translate the pages, {pages} messages in the folders beside them; the start page first. A page "
+        "tells its readers what is not translated yet.",
+        f"Look at it: `course serve --watch --draft --language {code}`. Figures, too; a narrow window, too.",
         *_search_tasks(code),
-        f"When the interface is complete, remove the line `new: true` of {code} from {LIST}: from then on the "
-        "build insists on it. `course check` says what is left.",
+        f"When the interface is complete, remove the line `new: true` of {code} from {LIST}: from then on "
+        "the build insists on it. `course check` says what is left.",
     ]
     return "Still to do:\n" + "\n".join(f"  {number}. {task}" for number, task in enumerate(tasks, start=1))
 
 
 def _counts(project: Project, code: str) -> tuple[int, int]:
-    """How many messages wait: of the interface, of the pages."""
+    """How many messages have words: of the interface, of the pages."""
     counts = {True: 0, False: 0}
     for path in (project.locales / code).rglob("*.po"):
-        counts[is_interface(path)] += len(read_po(path).untranslated_entries())
+        counts[is_interface(path)] += sum(needs_translation(entry.msgid) for entry in read_po(path))
     return counts[True], counts[False]
 
 

@@ -1,7 +1,7 @@
 """The fonts of a new language: which of those at hand has its letters, and else which package of npm.
 
-The letters are those of gflanguages, Google Fonts' table of the languages of the world. Where letters join, as
-in Arabic, one font must have them all: a letter from another one stands beside its neighbours unjoined.
+The letters are those of gflanguages, Google Fonts' table of the languages of the world. Where letters join,
+as in Arabic, one font must have them all: a letter from another one stands beside its neighbours unjoined.
 @fontsource publishes Noto, cut by script, under the SIL Open Font License.
 """
 
