@@ -70,6 +70,17 @@ def from_cldr(code: str) -> Language:
     return Language(code, name, "rtl" if locale.character_order == "right-to-left" else "ltr")
 
 
+def script_of(code: str) -> str | None:
+    """The script that the language is usually written in, as ISO 15924 names it: Deva for hi.
+
+    None if CLDR has no answer.
+    """
+    from babel.core import get_global
+
+    tags = get_global("likely_subtags").get(code, "").split("_")
+    return next((tag for tag in tags if len(tag) == 4), None)
+
+
 @lru_cache(maxsize=8)
 def _listed(path: Path, _changed: int) -> dict[str, Language]:
     try:

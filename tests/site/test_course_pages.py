@@ -106,7 +106,9 @@ def test_formulas_that_grow_when_their_font_arrives_are_reached_by_keyboard(visi
     page.wait_for_function(f"{wide}.every(formula => formula.tabIndex === 0)")
 
 
-@pytest.mark.parametrize("language", [one for one in translations(ROOT) if not course_languages(ROOT)[one].new])
+@pytest.mark.parametrize(
+    "language", [one for one in translations(ROOT) if not course_languages(ROOT)[one].new]
+)
 def test_pages_say_what_is_not_translated(site, language):
     for page in PAGES:
         article = html(site, page, language).find("article")

@@ -9,8 +9,7 @@ import pytest
 from fontTools.unicodedata import script
 from playwright.sync_api import expect
 
-from coursekit.languages import course_languages, translations
-from coursekit.search_languages.any_language import script_of
+from coursekit.languages import course_languages, script_of, translations
 
 ROOT = Path(__file__).parents[2]
 LESSON = "book/generative/gan.html"

@@ -11,11 +11,11 @@ from coursekit.building.lock import only_build
 from coursekit.building.project import Project
 from coursekit.catalogs.po_files import is_interface, read_po
 from coursekit.catalogs.translatable import needs_translation
-from coursekit.languages import LIST, Language, course_languages
+from coursekit.languages import LIST, Language, course_languages, script_of
 from coursekit.new_language.catalogs import GLOSSARY, empty_catalogs, glossary_with_column
 from coursekit.new_language.checks import checked_language
 from coursekit.new_language.fonts import Fonts, fonts_for
-from coursekit.search_languages.any_language import script_of, search_language
+from coursekit.search_languages import search_language
 
 PLAIN = {"Latn", "Cyrl", "Grek", "Hebr", "Armn", "Geor", "Hans", "Hant", "Jpan", "Kore"}
 # Marks above and below the letters need room between the lines; Nastaliq climbs down a slope.
@@ -44,6 +44,7 @@ def new_language(
         raise CourseError(
             f"locales/{code} exists, but {LIST} has no {code}: move that folder away. Nothing was changed."
         )
+    list_with_entry(project, language, Fonts())  # whether it can be done, before what takes time
     glossary = glossary_with_column(project, code)
     catalogs = empty_catalogs(project, code, extract)
     fonts = fonts_for(project.root, code, language.name, family=font, offline=offline)
@@ -109,7 +110,8 @@ def write_together(files: dict[Path, bytes]) -> None:
 
 
 def _restore(path: Path, content: bytes | None) -> None:
-    path.with_name(f".{path.name}.new").unlink(missing_ok=True)
+    if path.parent.is_dir():
+        path.with_name(f".{path.name}.new").unlink(missing_ok=True)
     if content is not None:
         path.write_bytes(content)
     elif path.is_file():

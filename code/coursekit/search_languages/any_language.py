@@ -17,10 +17,10 @@ from itertools import pairwise
 
 import snowballstemmer
 import sphinx.search
-from babel.core import get_global
 from fontTools.unicodedata import ScriptExtensions, Scripts
 from sphinx.search import SearchLanguage
 
+from coursekit.languages import script_of
 from coursekit.search_languages.words import MINIFIED, WordLanguage, WordRules, js_stemmer
 
 OPTIONAL = {7, *range(10, 36)}  # canonical combining classes: nukta; Hebrew and Arabic points
@@ -73,16 +73,6 @@ def snowball(code: str) -> type[WordLanguage]:
             return self._stemmer.stemWord(word)
 
     return Snowball
-
-
-def script_of(code: str) -> str | None:
-    """The script that the language is usually written in, as ISO 15924 names it; None if CLDR has no answer.
-
-    >>> script_of("hi")
-    'Deva'
-    """
-    tags = get_global("likely_subtags").get(code, "").split("_")
-    return next((tag for tag in tags if len(tag) == 4), None)
 
 
 @cache
