@@ -32,7 +32,7 @@ ATEN = ["default", "avx2", ""]
 OLDER = {
     "ONEDNN_MAX_CPU_ISA": "SSE41",
     "ATEN_CPU_CAPABILITY": "default",
-    "MKL_CBWR": "COMPATIBLE",
+    "MKL_CBWR": "AUTO",  # MKL's own choice: the newest
     "OPENBLAS_CORETYPE": "Sandybridge",
     "NPY_DISABLE_CPU_FEATURES": f"X86_V3 {X86_SETTINGS['NPY_DISABLE_CPU_FEATURES']}",
     "XLA_FLAGS": "--xla_cpu_max_isa=AVX",

@@ -59,9 +59,10 @@ def test_a_user_s_settings_do_not_reach_what_computes(environment, tmp_path):
     assert all(not any(Path(environment[name]).iterdir()) for name in HOMES)
 
 
-def test_threads_can_be_left_to_the_user(environment, tmp_path):
-    prepare_settings(tmp_path, one_thread=False)
+def test_speed_can_be_left_to_the_user(environment, tmp_path):
+    prepare_settings(tmp_path, for_speed=True)
     assert environment["OMP_NUM_THREADS"] == "8" and "TF_NUM_INTRAOP_THREADS" not in environment
+    assert "MKL_CBWR" not in environment
     assert environment["KERAS_BACKEND"] == "tensorflow"
 
 
