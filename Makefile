@@ -62,7 +62,6 @@ browser:
 
 clean:
 	rm -rf _build
-	find locales -name '*.mo' -delete
 
 distclean: clean
 	rm -rf .venv

@@ -19,9 +19,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from traitlets.config import Config
 
-from coursekit.building.project import Project
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.kernel_environment import prepare_kernels
+from coursekit.project import Project
 
 ROOT = Path(__file__).parents[1]
 LIMIT = 1600  # MB: the Jupyter server and the system's cache of files want their part of the 2 GB

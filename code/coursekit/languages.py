@@ -6,6 +6,7 @@ listed, Unicode's CLDR knows the name and the direction.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from coursekit.building.errors import CourseError
+from coursekit.project import CourseError
 
 if TYPE_CHECKING:  # commands read the list, too, and do not wait for Sphinx
     from sphinx.application import Sphinx
@@ -50,6 +51,23 @@ def course_languages(root: Path) -> dict[str, Language]:
 def translations(root: Path) -> list[str]:
     """The codes of all languages but that of the pages."""
     return [code for code in course_languages(root) if code != SOURCE_LANGUAGE]
+
+
+def new_languages(root: Path) -> list[str]:
+    """The codes of the languages whose interface may wait for a translation."""
+    return [one.code for one in course_languages(root).values() if one.new]
+
+
+def asked_languages(root: Path, asked: Iterable[str] | None = None) -> list[str]:
+    """The codes that somebody asked for, in this order; all, the source language first, if for none.
+
+    Raises a CourseError if a project has no such language.
+    """
+    known = course_languages(root)
+    codes = list(dict.fromkeys(asked or known))
+    if unknown := [code for code in codes if code not in known]:
+        raise CourseError(f"--language: expected some of {', '.join(known)}, received {', '.join(unknown)}.")
+    return codes
 
 
 def site_language(app: "Sphinx") -> Language:

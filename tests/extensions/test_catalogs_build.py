@@ -4,6 +4,7 @@ The project is as careless as can be (substitutions, HTML, every URL scheme, cel
 executed), so that only the extension stands between a PO file and the site.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import polib
 import pytest
 
 from coursekit.catalogs.lint import lint
+from coursekit.interface.catalogs import load
 
 CONF = """
 extensions = {extensions}
@@ -196,8 +198,8 @@ def setup(app):
     app.add_role("dangerous", lambda n, r, text, *a, **k: ([nodes.raw("", text, format="html")], []))
 """
 ONLY_LAYER_TWO = """
-import coursekit.catalogs.safe_catalog as _safe
-_safe.differences = lambda msgid, msgstr: []
+import coursekit.catalogs.checked as _checked
+_checked.differences = lambda msgid, msgstr: []
 """
 
 
@@ -472,15 +474,7 @@ def test_honest_translations_have_no_problem(honest):
     assert lint(pages) == []
 
 
-# --- the interface ----------------------------------------------------------------------
-
-
-def interface_site(root: Path, name: str, text: str | bytes, *, plural_forms: str = "") -> Site:
-    (root / "index.md").write_text("# Start\n", encoding="utf-8")
-    path = root / "locales/ru/LC_MESSAGES" / name
-    path.parent.mkdir(parents=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return build(root)
+# --- planted files -----------------------------------------------------------------------
 
 
 def compiled(messages: dict[str, str]) -> bytes:
@@ -490,17 +484,188 @@ def compiled(messages: dict[str, str]) -> bytes:
     return po.to_binary()
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "complaint"),
-    [
-        ("sphinx.po", 'msgid "Search"\nmsgstr "<b>PWNED</b>"\n', "sphinx.po:1: expected no tags"),
-        ("sphinx.mo", compiled({"Search": "<b>PWNED</b>"}), "sphinx.mo:0: expected no tags"),
-        ("sphinx.js", "alert('PWNED')", "sphinx.js:1: expected nothing but"),
-    ],
-)
-def test_an_unsafe_interface_stops_the_build(tmp_path, name, text, complaint):
-    site = interface_site(tmp_path, name, text)
-    assert site.code != 0
-    assert complaint in site.log
-    assert "Traceback" not in site.log
-    assert not (tmp_path / "_build/html/index.html").exists()
+WORDS = {"Search": "PWNED", "Start": "PWNED", "Hello there.": "<b>PWNED</b>", "Note": "PWNED"}
+PLANTED = {
+    "locales/ru/LC_MESSAGES/sphinx.mo": compiled(WORDS),
+    "locales/ru/LC_MESSAGES/index.mo": compiled(WORDS),
+    "locales/ru/LC_MESSAGES/coursekit.mo": compiled(WORDS),
+    "locales/ru/LC_MESSAGES/sphinx.js": b"document.title = 'PWNED'",
+    "locales/ru_RU/LC_MESSAGES/sphinx.mo": compiled(WORDS),
+    "locales/ru_RU/LC_MESSAGES/index.mo": compiled(WORDS),
+    "locales/ru_RU.UTF-8/LC_MESSAGES/index.mo": compiled(WORDS),
+    "locales/ru_RU/LC_MESSAGES/index.po": b'msgid "Hello there."\nmsgstr "PWNED"\n',
+    "locales/ru/LC_MESSAGES/.#index.po": b"nobody@nowhere:1",
+    "locales/ru/LC_MESSAGES/.index.po": b'msgid "Hello there."\nmsgstr "PWNED"\n',
+    "locales/en/LC_MESSAGES/index.po": b'msgid "Hello there."\nmsgstr "PWNED"\n',
+    "locales/en/LC_MESSAGES/index.mo": compiled(WORDS),
+    "locales/en/LC_MESSAGES/sphinx.mo": compiled(WORDS),
+    "elsewhere/linked.po": b'msgid "Hello there."\nmsgstr "PWNED"\n',
+}
+DIRECT, SAFE = "locale_dirs = ['locales']", "locale_dirs, catalog_dirs = [], ['locales']"
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("setting", [DIRECT, SAFE], ids=["as Sphinx has it", "as the course has it"])
+def test_nothing_planted_is_read_or_written(tmp_path, language, setting):
+    """Compiled catalogs, regions, the source's language, locks, links: Sphinx sees none of them."""
+    (tmp_path / "index.md").write_text("# Start\n\nHello there.\n\n:::{note}\nA.\n:::\n", encoding="utf-8")
+    for name, content in PLANTED.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    write_po(tmp_path / "locales/ru/LC_MESSAGES/sphinx.po", {"Note": "Примечание"})
+    messages = tmp_path / "locales/ru/LC_MESSAGES"
+    (messages / "index.po").symlink_to(tmp_path / "elsewhere/linked.po")
+    (messages / "coursekit.po").symlink_to(tmp_path / "nowhere.po")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    extensions = ["myst_nb", "coursekit.interface", "coursekit.catalogs"]
+    site = build(tmp_path, "-W", "-D", f"language={language}", extensions=extensions, more=setting)
+    assert site.code == 0, site.log
+    assert b"PWNED" not in site.everything()
+    assert "Hello there." in site.page("index")
+    assert ("Примечание" if language == "ru" else "Note") in site.page("index")
+    if setting == SAFE:
+        assert {p: p.read_bytes() for p in before} == before
+        assert not (tmp_path / "nowhere.po").exists()
+        assert {p for p in (tmp_path / "locales").rglob("*") if p.is_file()} <= set(before)
+
+
+def test_the_planted_files_would_be_read(tmp_path):
+    """Without the extension: so the test above does see something."""
+    (tmp_path / "index.md").write_text("# Start\n\nHello there.\n", encoding="utf-8")
+    name = "locales/ru_RU/LC_MESSAGES/index.mo"
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_bytes(PLANTED[name])
+    assert "PWNED" in build(tmp_path, extensions=["myst_nb"]).page("index")
+
+
+LYING = {
+    "second-charset": b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    b'"content-type: text/plain; charset=utf-7\\n"\n\nmsgid "Hello there."\nmsgstr "+ADw-b+AD4-"\n',
+    "no-such-charset": b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=no-such\\n"\n\n'
+    b'msgid "Hello there."\nmsgstr "**PWNED"\n',
+    "nul": b'msgid "Hello there.\x00x"\nmsgstr "Hello\x00<b>PWNED</b>"\n',
+    "context": b'msgctxt "a\x04Hello there."\nmsgid "x"\nmsgstr "PWNED"\n\n'
+    b'msgctxt "a"\nmsgid "Hello there."\nmsgstr "PWNED"\n',
+    "plural": b'msgid "Hello there."\nmsgid_plural "PWNED"\nmsgstr[0] "PWNED"\nmsgstr[1] "PWNED"\n',
+    "header-to-show": b'msgid ""\nmsgstr "X: PWNED\\nContent-Type: text/plain; charset=UTF-8\\n"\n',
+}
+
+
+def test_a_page_s_catalog_that_lies_about_itself_brings_nothing_in(tmp_path):
+    for name, content in LYING.items():
+        (tmp_path / f"{name}.md").write_text("# Start\n\nHello there.\n", encoding="utf-8")
+        path = tmp_path / f"locales/ru/LC_MESSAGES/{name}.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    index = f"# Start\n\n{fence('{toctree}', chr(10).join(LYING))}\n"
+    (tmp_path / "index.md").write_text(index, encoding="utf-8")
+    site = build(tmp_path)
+    assert site.code == 0, site.log
+    assert b"PWNED" not in site.everything()
+    for name in LYING:
+        shown = site.page(name)
+        assert "Hello there." in shown or "+ADw-b+AD4-" in shown  # read as UTF-8, that is plain text
+
+
+@pytest.mark.parametrize("lie", LYING)
+def test_an_interface_catalog_that_lies_about_itself_brings_nothing_in(tmp_path, lie):
+    path = tmp_path / "locales/ru/LC_MESSAGES/coursekit.po"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(LYING[lie])
+    words = load(path)
+    shown = [words.gettext("Hello there."), words.pgettext("a", "Hello there.")]
+    shown += [words.ngettext("Hello there.", "All", number) for number in (1, 2)]
+    assert not any("<" in text for text in shown)
+    assert (
+        "PWNED" not in "".join(shown) or lie == "no-such-charset"
+    )  # an honest word, in a file read as UTF-8
+    assert [words.gettext(text) for text in ("", "x", "PWNED")] == ["", "x", "PWNED"]
+
+
+def test_a_catalog_is_made_anew_only_when_its_messages_change(tmp_path):
+    (tmp_path / "index.md").write_text("# Start\n\nHello there.\n", encoding="utf-8")
+    path = tmp_path / "locales/ru/LC_MESSAGES/index.po"
+    write_po(path, {"Hello there.": "Привет."})
+    assert "1 added" in build(tmp_path).log
+    path.write_text(path.read_text("utf-8") + "\n# a remark\n", encoding="utf-8")
+    assert "0 changed" in build(tmp_path).log
+    write_po(path, {"Hello there.": "Здравствуйте."})
+    assert "1 changed" in build(tmp_path).log
+    path.unlink()
+    assert "<p>Hello there.</p>" in build(tmp_path, "-E").page("index")
+
+
+# --- what the page makes of a link, a number and a title --------------------------------------
+
+LINKS = """# Start
+
+Text with {bdg-link-primary}`a badge <https://good.example>`.
+
+A [link](https://good.example) and {numref}`Figure %s <fig>`.
+
+Another {numref}`no. 5% of %s <fig>` here.
+
+:::{figure} dot.png
+:name: fig
+A dot
+:::
+"""
+TRANSLATED_LINKS = {
+    "Text with {bdg-link-primary}`a badge <https://good.example>`.": (
+        "Текст {bdg-link-primary}`PWNED <java\tscript:PWNED>`."
+    ),
+    "A [link](https://good.example) and {numref}`Figure %s <fig>`.": (
+        "Вот [ссылка](https://good.example) и {numref}`рис. %s <fig>`."
+    ),
+}
+
+
+def test_a_role_makes_no_link_that_runs(tmp_path):
+    """Parsing alone, without the comparison: the scheme is looked at on the node that the role made."""
+    (tmp_path / "index.md").write_text(LINKS, encoding="utf-8")
+    (tmp_path / "dot.png").write_bytes(PNG)
+    write_po(tmp_path / "locales/ru/LC_MESSAGES/index.po", TRANSLATED_LINKS)
+    extensions = ["myst_nb", "sphinx_design", "coursekit.catalogs"]
+    site = build(tmp_path, extensions=extensions, more=ONLY_LAYER_TWO + "numfig = True\n")
+    page = site.page("index")
+    assert site.code == 0, site.log
+    assert "script:PWNED" not in page and ">PWNED<" in page
+    assert "index.md:3: WARNING: expected an address with http, https, mailto, received" in site.log
+    assert 'href="https://good.example">ссылка</a>' in page
+    assert "рис. 1" in page
+    # the author's own stray % is named with file and line, and the page has the usual text
+    assert "index.md:7: WARNING: expected a text with one %s or {number}" in site.log
+    assert site.log.count("WARNING") == 2
+
+
+TITLES = """# Of `<b>` & *more*
+
+Some words.
+
+## A <i>section</i> {guilabel}`<u>` of $x$
+
+More words.
+
+:::{index} single: Of <s>entries</s>
+:::
+"""
+
+
+def test_a_title_is_text_in_the_search(tmp_path, browser):
+    (tmp_path / "index.md").write_text(TITLES, encoding="utf-8")
+    extensions = ["myst_nb", "coursekit.search_languages"]
+    site = build(tmp_path, "-D", "language=en", extensions=extensions)
+    assert site.code == 0, site.log
+    index = (site.root / "_build/html/searchindex.js").read_text("utf-8")
+    assert json.loads(index[len("Search.setIndex(") : -1])["titles"] == ["Of <b> & more"]
+    page = browser.new_page()
+    shown = []
+    for words in ("more", "section", "entries"):
+        page.goto(f"file://{site.root}/_build/html/search.html?q={words}")
+        page.wait_for_selector("#search-results li a")
+        assert page.locator("#search-results li a :is(b, i, u, s, em)").count() == 0
+        shown += page.locator("#search-results li a").all_inner_texts()
+    page.close()
+    assert "Of <b> & more" in shown
+    assert any("A <i>section</i> <u> of" in text for text in shown)
+    assert "Of <s>entries</s>" in shown

@@ -15,11 +15,10 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from coursekit.building.errors import CourseError
 from coursekit.building.hosting import PYTHON, build_wheel, prepare_hosting
 from coursekit.building.inputs import input_files
-from coursekit.building.project import Project
 from coursekit.execution.imports import walk_imports
+from coursekit.project import CourseError, Project
 from page_code import FENCED, OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]

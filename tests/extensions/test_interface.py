@@ -350,17 +350,17 @@ def test_an_unsafe_translation_is_reported_and_not_shown(tmp_path):
     source = write_project(tmp_path / "project", [tmp_path / "locales"])
     done = build(source, "kn")
     assert done.returncode == 0
-    assert "sphinx.po:" in done.stderr and "'Skip to main content'" in done.stderr
+    assert "sphinx.po:" in done.stderr and "translation not used" in done.stderr
     html = source.joinpath("out", "kn", "lesson.html").read_text("utf-8")
     assert "onmouseover" not in html
     assert "ಸಲಹೆ" in html  # the rest of the catalog serves
 
 
-def test_a_broken_catalog_stops_the_build(tmp_path):
+def test_a_broken_catalog_is_named_and_shown_in_english(tmp_path):
     one_catalog(tmp_path, "coursekit", {}).write_text('msgid "Note"\nrubbish\n', encoding="utf-8")
     done = build(write_project(tmp_path / "project", [tmp_path / "locales"]), "kn")
-    assert done.returncode != 0
-    assert "coursekit.po: expected a valid PO file" in done.stderr
+    assert done.returncode == 0
+    assert "coursekit.po:2: WARNING: these words are shown in English: expected a valid" in done.stderr
 
 
 def test_a_changed_word_shows_in_the_next_build(tmp_path):

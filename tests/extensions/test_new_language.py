@@ -18,12 +18,11 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from playwright.sync_api import expect
 
 import coursekit
-from coursekit.building.errors import CourseError
-from coursekit.building.project import Project
 from coursekit.catalogs.header import plural_forms
 from coursekit.catalogs.po_files import INTERFACE_DOMAINS
 from coursekit.languages import Language, course_languages, from_cldr, translations
 from coursekit.new_language import creation, fonts
+from coursekit.project import CourseError, Project
 from coursekit.search_languages import search_language
 
 CONF = """

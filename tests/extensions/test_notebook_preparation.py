@@ -16,8 +16,8 @@ from nbclient import NotebookClient
 
 from coursekit.backend_tabs.cell_tabs import TAGS
 from coursekit.backend_tabs.tabs import BACKENDS, PACKAGES
-from coursekit.building.project import Project
 from coursekit.execution.step import pages_with_cells
+from coursekit.project import Project
 from coursekit.translated_notebooks.needed_frameworks import needed_frameworks
 from coursekit.translated_notebooks.page_cells import CodeCell
 from coursekit.translated_notebooks.preparation import preparation, texts

@@ -292,3 +292,37 @@ def test_the_site_says_nothing_of_the_machine(sites):
         paths = [str(path).encode() for path in (site.parents[1], COURSE / "code")]
         files = files_of(site).items()
         assert [name for name, content in files if any(path in content for path in paths)] == []
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns
+        for path in folder.rglob("*")
+        if path.suffix in (".doctree", ".ipynb")
+    }
+
+
+def test_builds_after_changes_give_what_a_build_from_nothing_gives(sites, tmp_path):
+    """The last test here: it goes on in the clone."""
+    course = sites[0].parents[1]
+    page, catalog = course / "book/index.md", course / "locales/ar/LC_MESSAGES/book/lesson.po"
+    doctrees, notebooks = course / "_build/doctrees/ar", course / "_build/site/ar/_notebooks"
+
+    read, written = times(doctrees), times(notebooks)
+    page.write_text(page.read_text("utf-8").replace("from noise", "from pure noise"), encoding="utf-8")
+    build(course, COURSE / "code")
+    assert {name for name, time in times(doctrees).items() if time != read[name]} == {"book/index.doctree"}
+    assert times(notebooks) == written
+
+    catalog.write_text(catalog.read_text("utf-8").replace('"درس"', '"الدرس"'), encoding="utf-8")
+    build(course, COURSE / "code")
+    assert "الدرس" in (sites[0] / "ar/book/words.html").read_text("utf-8")  # in the sidebar
+
+    fresh = tmp_path / "fresh"
+    shutil.copytree(course, fresh, ignore=shutil.ignore_patterns("_build"))
+    shutil.copytree(course / "_build/executed", fresh / "_build/executed")
+    build(fresh, COURSE / "code")
+    one, other = files_of(sites[0]), files_of(fresh / "_build/site")
+    differing = [name for name in sorted(one.keys() | other.keys()) if one.get(name) != other.get(name)]
+    report = [difference(name, one.get(name, b""), other.get(name, b"")) for name in differing[:1]]
+    assert report == [], f"{len(differing)} of {len(one)} files differ; the first: {report[0]}"

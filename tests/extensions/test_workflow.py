@@ -11,7 +11,7 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from coursekit.building.project import Project
+from coursekit.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = (ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8")

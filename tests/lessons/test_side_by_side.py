@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.building.project import Project
 from coursekit.execution.fingerprint import as_python
 from coursekit.execution.step import pages_with_cells
+from coursekit.project import Project
 from genvision.side_by_side import ASKS_FOR_GLOBAL_SYMBOLS
 
 ROOT = Path(__file__).parents[2]

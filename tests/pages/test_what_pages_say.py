@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from claims import ROOT, prose, read_executed, said, unaccounted, without_formulas
-from coursekit.building.project import Project
 from coursekit.execution.step import pages_with_cells
+from coursekit.project import Project
 
 OTHER_RUN = os.environ.get("GENVISION_RUN")
 PAGES = {page.docname: page for page in pages_with_cells(Project(ROOT))}

@@ -1,20 +1,19 @@
 """`course build`: check the catalogs, run the cells once, render each language, write the redirects."""
 
 import time
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from coursekit.building.compiled_catalogs import absent_catalogs, compile_catalogs, unsound_catalogs
-from coursekit.building.errors import CourseError
 from coursekit.building.hosting import prepare_hosting
 from coursekit.building.inputs import Inputs
-from coursekit.building.lock import only_build
-from coursekit.building.project import Project
 from coursekit.building.rendering import Rendered, render_all
 from coursekit.building.revision import INSTALLED, commit, has_changed_library, is_published
+from coursekit.catalogs.reports import absent_catalogs, unsound_and_fuzzy
 from coursekit.execution.progress import Progress
 from coursekit.execution.step import execute, pages_with_cells
 from coursekit.language_switcher import write_redirects
 from coursekit.languages import course_languages
+from coursekit.project import CourseError, Project, only_build
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,15 @@ def build_site(project: Project, settings: Settings, progress: Progress) -> None
         pages = pages_with_cells(project)
         inputs = Inputs(project, [page.folder for page in pages], settings.draft)
         outdated = [language for language in settings.languages if not inputs.is_rendered(language)]
-        # The catalogs come first: the cells can take minutes.
-        _check_catalogs(project, outdated, settings.draft, progress)
+        # The catalogs come first: the cells can take minutes. What is wrong with one costs its own page.
+        unsound = _check_catalogs(project, outdated, progress)
         progress.say("Cells")
         execute(project, pages, settings.jobs, progress)
         progress.say("Languages")
         for language in settings.languages:
             if language not in outdated:
                 progress.say(f"  {language}: up to date")
-        failed = _render(project, inputs, replace(settings, languages=outdated), progress)
+        failed = _render(project, inputs, replace(settings, languages=outdated), unsound, progress)
         _redirect(project)
         prepare_hosting(project)
     if failed:
@@ -50,37 +49,49 @@ def build_site(project: Project, settings: Settings, progress: Progress) -> None
         raise CourseError(
             f"Not rendered without warnings: {', '.join(r.language for r in failed)}\n\n{reports}"
         )
+    if unsound and not settings.draft:
+        raise CourseError("\n\n".join(sum(unsound.values(), [_SHOWN_IN_ENGLISH])))
     if not settings.draft:
         _tell_of_changes(project, progress)
     progress.say(f"The site is in {project.relative(project.site)} ({time.monotonic() - begin:.1f} s).")
 
 
-def _check_catalogs(project: Project, languages: list[str], draft: bool, progress: Progress) -> None:
-    problems = absent_catalogs(project, languages) + unsound_catalogs(project, languages)
-    if problems and not draft:
-        raise CourseError("\n\n".join(problems))
-    for problem in problems:
-        progress.say(problem)
+_SHOWN_IN_ENGLISH = "The site is rendered; what is named here is in English there. Mend it and build again."
 
 
-def _render(project: Project, inputs: Inputs, settings: Settings, progress: Progress) -> list[Rendered]:
-    """Render and publish; give the languages that failed."""
+def _check_catalogs(project: Project, languages: list[str], progress: Progress) -> dict[str, list[str]]:
+    """What is wrong with the catalogs of each language; nothing of it costs another page or language."""
+    found = {}
+    for language in languages:
+        problems, fuzzy = unsound_and_fuzzy(project, language)
+        problems = absent_catalogs(project, [language]) + problems
+        for text in problems + fuzzy:
+            progress.say(text)
+        found |= {language: problems} if problems else {}
+    return found
+
+
+def _render(
+    project: Project, inputs: Inputs, settings: Settings, unsound: Container[str], progress: Progress
+) -> list[Rendered]:
+    """Render and publish; give the languages that failed. The next build tells of unsound ones again."""
     digests = {language: inputs.digest(language) for language in settings.languages}
-    for language in settings.languages:
-        compile_catalogs(project, language)
 
     def done(result: Rendered) -> None:
         state = "rendered" if result.ok else "failed"
         progress.say(f"  {result.language}: {state}, {result.seconds:.1f} s")
         if result.ok:
-            inputs.record(result.language, digests[result.language])
+            if result.language not in unsound or settings.draft:
+                inputs.record(result.language, digests[result.language])
             if result.warnings:  # of a draft
                 progress.say(result.warnings)
 
     if settings.languages:
         progress.say(f"  rendering {', '.join(settings.languages)} …")
-    strict = not settings.draft
-    results = render_all(project, settings.languages, settings.jobs, done, strict=strict)
+    machinery = {language: inputs.machinery(language) for language in settings.languages}
+    results = render_all(
+        *(project, settings.languages, settings.jobs, done), strict=not settings.draft, machinery=machinery
+    )
     return [result for result in results if not result.ok]
 
 

@@ -19,9 +19,8 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from coursekit.building.errors import CourseError
 from coursekit.building.inputs import input_files
-from coursekit.building.project import Project
+from coursekit.project import CourseError, Project
 
 PYTHON = "3.12"  # the one that the site is built and tested with
 NEEDED = ("pyproject.toml", "requirements.txt")

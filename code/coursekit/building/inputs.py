@@ -1,13 +1,17 @@
-"""Which languages are up to date: those whose inputs have not changed since they were rendered."""
+"""Which languages are up to date: those whose inputs have not changed since they were rendered.
+
+And of one that is not, what has changed: only pages, or the machinery that all of them go through.
+"""
 
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
-from coursekit.building.project import Project
+import coursekit
 from coursekit.building.revision import commit
+from coursekit.project import Project
 
 SHARED = ("book", "code", "conf.py", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
 MADE = {".mo", ".new", ".pyc"}
@@ -20,14 +24,14 @@ class Inputs:
     def __init__(self, project: Project, executed: Iterable[Path], draft: bool = False):
         """`executed` are the cache folders of the pages: their names are fingerprints."""
         self.project = project
+        self._made_by = repr([_installed(), os.environ.get("GITHUB_REPOSITORY")])  # conf.py reads it
         shared = hashlib.sha256()
         for name in SHARED:
             _add_tree(shared, project.root / name, project.root)
         results = sorted(map(project.relative, executed))
         # The notebooks name the commit. In a draft they may name an older one: translators commit often.
         revision = "draft" if draft else commit(project.root)
-        repository = os.environ.get("GITHUB_REPOSITORY")  # conf.py reads it
-        shared.update(repr([results, _installed(), repository, revision]).encode())
+        shared.update(repr([results, self._made_by, revision]).encode())
         self._shared = shared
 
     def digest(self, language: str) -> str:
@@ -36,6 +40,19 @@ class Inputs:
         for path in sorted([*self.project.locales.glob("*.*"), self.project.locales / "fonts"]):  # of all
             _add_tree(own, path, self.project.root)
         return own.hexdigest()
+
+    def machinery(self, language: str) -> str:
+        """A digest of all that each page of the language goes through; `changed_pages` sees to the rest."""
+        project, made_by = self.project, hashlib.sha256(self._made_by.encode())
+        pages = {project.page_file(docname) for docname in project.docnames}
+        for name in SHARED:
+            if project.root / name != project.library:
+                _add_tree(made_by, project.root / name, project.root, without=pages)
+        _add_tree(made_by, Path(coursekit.__file__).parent, Path(coursekit.__file__).parent)
+        messages = project.locales / language / "LC_MESSAGES"
+        for path in sorted([*project.locales.glob("*.*"), *messages.glob("*.*")]):  # the interface's
+            _add_tree(made_by, path, project.root)
+        return made_by.hexdigest()
 
     def is_rendered(self, language: str) -> bool:
         stamp = self._stamp(language)
@@ -66,8 +83,8 @@ def input_files(folder: Path) -> list[Path]:
     )
 
 
-def _add_tree(digest, folder: Path, root: Path) -> None:
-    for path in input_files(folder):
+def _add_tree(digest, folder: Path, root: Path, without: Container[Path] = ()) -> None:
+    for path in (path for path in input_files(folder) if path not in without):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
 

@@ -7,10 +7,8 @@ site. Little is imported here, for somebody waits for the page.
 import shutil
 from pathlib import Path
 
-from coursekit.building.compiled_catalogs import compile_catalogs
-from coursekit.building.lock import only_build
-from coursekit.building.project import Project
 from coursekit.building.rendering import run_sphinx
+from coursekit.project import Project, only_build
 
 
 def preview_folder(project: Project) -> Path:
@@ -22,11 +20,9 @@ def render_preview(project: Project, language: str, jobs: int) -> bool:
     """Render it; False if that is not possible: the build itself will say why."""
     with only_build(project):
         remove_preview(project)
-        compile_catalogs(project, language)
         doctrees = project.build / "preview" / "doctrees"
-        options = ("-j", str(jobs), "-D", "course_preview=1")
-        process = run_sphinx(project, language, doctrees, preview_folder(project) / language, *options)
-    return process.returncode == 0
+        options = ("-E", "-j", str(jobs), "-D", "course_preview=1")
+        return run_sphinx(project, language, doctrees, preview_folder(project) / language, *options).ok
 
 
 def remove_preview(project: Project) -> None:

@@ -4,13 +4,12 @@ sphinx-external-toc inserts its toctrees at priority 100, after Sphinx's transla
 of the page (20), so Sphinx extracts their captions but never applies them.
 """
 
-from pathlib import Path
+from gettext import NullTranslations
 
 from sphinx import addnodes
+from sphinx.locale import init as init_locale
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
-
-from coursekit.catalogs.safe_catalog import SafeCatalog, init_locale
 
 
 class TranslateToctrees(SphinxTransform):
@@ -27,9 +26,8 @@ class TranslateToctrees(SphinxTransform):
             for message in toctree.extract_original_messages():
                 toctree.apply_translated_message(message, catalog.gettext(message))
 
-    def _catalog(self) -> SafeCatalog:
+    def _catalog(self) -> NullTranslations:
         if self.app.builder.name == "gettext":
-            return SafeCatalog({})
+            return NullTranslations()
         domain = docname_to_domain(self.env.docname, self.config.gettext_compact)
-        folders = [str(Path(self.env.srcdir, folder)) for folder in self.config.locale_dirs]
-        return init_locale(folders, self.config.language, domain)[0]
+        return init_locale(self.config.locale_dirs, self.config.language, domain)[0]

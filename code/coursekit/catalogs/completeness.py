@@ -20,7 +20,7 @@ def missing(pot_dir: Path | str, locale_dir: Path | str, languages: list[str] | 
 
 
 def _missing(path: Path, wanted: list[str]) -> list[Problem]:
-    if not path.is_file():
+    if not path.exists():
         return [Problem(path, 0, f"expected a catalog with {len(wanted)} messages, received no file")]
     try:
         have = {entry.msgid for entry in read_po(path) if not entry.obsolete}

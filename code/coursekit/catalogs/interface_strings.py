@@ -1,39 +1,40 @@
-"""The interface's catalogs (buttons, labels): checked before a template sees them.
+"""The interface's messages (buttons, labels): what a template could not bear is refused.
 
-Their strings go into Jinja templates, and into attributes, without being escaped. So a
-translation may hold no markup and no line of its own, and exactly the placeholders of its English.
+They go into Jinja templates, and into attributes, without being escaped. So a translation may
+hold no markup and no line of its own, and exactly the placeholders and addresses of its English.
+The English is the one that is installed: gettext finds a message by its English, and a plural
+has to be that of the source which asks for it, whatever a catalog says.
 """
 
-import json
 import re
-import struct
 from collections import Counter
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import polib
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.errors import SphinxError
-from sphinx.locale import translators
+from babel.messages.extract import extract_from_file
 
-from coursekit.catalogs.characters import character_differences
-from coursekit.catalogs.po_files import INTERFACE_DOMAINS, CatalogSyntaxError, read_po
-from coursekit.catalogs.problem import Problem, quote
+from coursekit.catalogs.characters import character_differences, control_characters
+from coursekit.catalogs.problem import quote
+from coursekit.catalogs.structure import addresses
 
 _TAG = re.compile(r"<[^<>]*>|&#?\w+;")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{[^{}]*\}|%|[{}]")
 _MARKUP = "<>&\"'`\\"
-_PLURAL = re.compile(r"[n\d\s()%=!<>&|?:+*-]*")
-_SCRIPT = re.compile(r"(?s)\s*Documentation\.addTranslations\((\{.*\})\);?\s*")
-
-
-class UnsafeInterfaceCatalog(SphinxError):
-    category = "Unsafe interface catalog"
+_MOST = 1_000  # characters; the longest message has about 150
+# The packages whose words a page shows: Sphinx, its themes, and ours.
+PACKAGES = ("sphinx", "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_togglebutton", "coursekit")
 
 
 def interface_differences(msgid: str, msgstr: str) -> list[str]:
     """Say what a template could not bear: "expected …, received …"."""
+    if max(len(msgid), len(msgstr)) > _MOST:  # before any comparison
+        return [f"expected at most {_MOST} characters, received {max(len(msgid), len(msgstr))}"]
     found = character_differences(msgid, msgstr)
+    links = [Counter(addresses(text)) for text in (msgid, msgstr)]
+    if links[0] != links[1]:
+        found.append(f"expected {_names(links[0])}, received {_names(links[1])}")
     tags = [Counter(_TAG.findall(text)) for text in (msgid, msgstr)]
     if tags[0] != tags[1]:
         found.append(f"expected {_names(tags[0])}, received {_names(tags[1])}")
@@ -50,67 +51,43 @@ def interface_differences(msgid: str, msgstr: str) -> list[str]:
 
 
 def _names(found: Counter[str]) -> str:
-    return ", ".join(quote(name) for name in found.elements()) or "no tags or placeholders"
+    return ", ".join(quote(name) for name in found.elements()) or "no tags, placeholders or addresses"
 
 
 def entry_differences(entry: polib.POEntry) -> list[str]:
-    """The same for an entry of a PO file; a plural form may be like the singular or the plural."""
+    """The same for an entry of a PO file, and what no entry of the interface may have."""
+    claims = (entry.msgid, entry.msgctxt, entry.msgid_plural)
+    if controls := [text for claim in claims for text in control_characters(claim)]:
+        return controls
+    if entry.msgctxt is not None:
+        return [f"expected no context, received msgctxt {quote(entry.msgctxt)}"]
     if not entry.msgid_plural:
         return interface_differences(entry.msgid, entry.msgstr) if entry.msgstr else []
+    plural = installed_plurals().get(entry.msgid)
+    if entry.msgid_plural != plural:
+        wanted = f"the plural {quote(plural)}" if plural else "no plural"
+        return [f"expected {wanted} of {quote(entry.msgid)}, received {quote(entry.msgid_plural)}"]
     found = []
     for form in filter(None, entry.msgstr_plural.values()):
-        best = [interface_differences(english, form) for english in (entry.msgid_plural, entry.msgid)]
+        best = [interface_differences(english, form) for english in (plural, entry.msgid)]
         found += best[0] if all(best) else []
     return found
 
 
-def refuse_unsafe_interface(app: Sphinx, config: Config) -> None:
-    """On config-inited: stop the build at an interface catalog that could harm a page."""
-    domains = INTERFACE_DOMAINS | {domain for namespace, domain in translators if namespace == "general"}
-    problems = []
-    for folder in config.locale_dirs:
-        messages = Path(app.srcdir, folder, config.language, "LC_MESSAGES")
-        for domain in sorted(domains):
-            problems += check_po(messages / f"{domain}.po") + check_mo(messages / f"{domain}.mo")
-        problems += check_script(messages / "sphinx.js")
-    if problems:
-        raise UnsafeInterfaceCatalog("\n".join(map(str, problems)))
+@cache
+def installed_plurals() -> dict[str, str]:
+    """The messages that are asked for with a plural: by our sources, by the others' templates."""
+    found: dict[str, str] = {}
+    for package in PACKAGES:
+        folder = Path(find_spec(package).submodule_search_locations[0])
+        for template in sorted({*folder.rglob("*.pot"), *folder.rglob("en/LC_MESSAGES/*.po")}):
+            found |= {entry.msgid: entry.msgid_plural for entry in polib.pofile(str(template))}
+        if package == "coursekit":
+            sources = (path for path in sorted(folder.rglob("*.py")) if b"ngettext(" in path.read_bytes())
+            found |= dict(pair for path in sources for pair in _plurals(path))
+    return {english: plural for english, plural in found.items() if plural}
 
 
-def check_po(path: Path) -> list[Problem]:
-    if not path.is_file():
-        return []
-    try:
-        entries = [e for e in read_po(path) if e.msgid and not e.obsolete]
-    except CatalogSyntaxError as error:
-        return [Problem(path, error.line, str(error))]
-    return [Problem(path, e.linenum, text) for e in entries for text in entry_differences(e)]
-
-
-def check_mo(path: Path) -> list[Problem]:
-    """The compiled file is what Sphinx loads; it need not have been made from the PO file."""
-    if not path.is_file():
-        return []
-    try:
-        entries = [e for e in polib.mofile(str(path), encoding="utf-8") if e.msgid]
-    except (OSError, ValueError, IndexError, struct.error) as error:
-        return [Problem(path, 0, f"expected a compiled catalog, received: {error}")]
-    return [Problem(path, 0, text) for e in entries for text in entry_differences(e)]
-
-
-def check_script(path: Path) -> list[Problem]:
-    """sphinx.js is copied to the site as it is: it may be a table of strings and nothing else."""
-    if not path.is_file():
-        return []
-    found = _SCRIPT.fullmatch(path.read_text(encoding="utf-8", errors="replace"))
-    try:
-        table = json.loads(found[1]) if found else {}
-        pairs = list(table["messages"].items())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        wanted = "Documentation.addTranslations({JSON with messages});"
-        return [Problem(path, 1, f"expected nothing but {wanted}, received other JavaScript")]
-    plural = str(table.get("plural_expr", ""))  # the browser runs this one
-    if not _PLURAL.fullmatch(plural):
-        return [Problem(path, 1, f"expected a plural formula of n, received {quote(plural)}")]
-    flat = [(k, form) for k, text in pairs for form in (text if isinstance(text, list) else [text])]
-    return [Problem(path, 1, text) for pair in flat for text in interface_differences(*map(str, pair))]
+def _plurals(source: Path) -> list[tuple[str, str]]:
+    messages = extract_from_file("python", source, keywords={"ngettext": (1, 2)})
+    return [message for _line, message, _comments, _context in messages if isinstance(message, tuple)]

@@ -14,8 +14,16 @@ from pathlib import Path
 import polib
 
 from coursekit.catalogs.header import header_problems
-from coursekit.catalogs.interface_strings import check_mo, check_script, entry_differences
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, po_paths, read_po
+from coursekit.catalogs.interface_strings import entry_differences
+from coursekit.catalogs.po_files import (
+    LOOK,
+    CatalogSyntaxError,
+    is_interface,
+    is_to_look_at,
+    language_of,
+    po_paths,
+    read_po,
+)
 from coursekit.catalogs.problem import Problem, quote
 from coursekit.catalogs.structure import differences
 from coursekit.catalogs.terms import Glossary, term_advice
@@ -29,21 +37,22 @@ def lint(
 
     `terms` is a glossary table for advice; in the languages `new` the interface may wait, too.
     """
-    glossary = Glossary.read(Path(terms)) if terms else None
-    problems: list[Problem] = []
-    paths = list(paths)
+    glossary, problems = _glossary(terms)
     for path in po_paths(paths):
         problems += _lint_file(path, glossary, language_of(path) in new)
-    for folder in (path for path in map(Path, paths) if path.is_dir()):
-        for script in sorted(folder.rglob("sphinx.js")):
-            problems += check_script(script)
-        for compiled in sorted(folder.rglob("*.mo")):
-            problems += check_mo(compiled) if is_interface(compiled) else []
     return problems
 
 
+def _glossary(table: Path | str | None) -> tuple[Glossary | None, list[Problem]]:
+    """A table that cannot be read costs the advice on terms, nothing else."""
+    try:
+        return Glossary.read(Path(table)) if table else None, []
+    except CatalogSyntaxError as error:
+        return None, [Problem(Path(table), error.line, str(error))]
+
+
 def _lint_file(path: Path, glossary: Glossary | None, new: bool) -> list[Problem]:
-    if not path.is_file():
+    if not path.exists():
         return [Problem(path, 0, "expected a PO file, received no such file")]
     try:
         po = read_po(path)
@@ -55,17 +64,27 @@ def _lint_file(path: Path, glossary: Glossary | None, new: bool) -> list[Problem
         if entry.msgid and not entry.obsolete:
             problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry, new)]
             problems += term_advice(path, entry, glossary) if glossary else []
-    return problems + _waiting(path, po, new)
+    return [*problems, *_to_look_at(path, po), *_waiting(path, po, new)]
 
 
 def _waiting(path: Path, po: polib.POFile, new: bool) -> list[Problem]:
     """A page may be published before it is translated; the words of the interface are on every page."""
     wanted = [entry for entry in po if entry.msgid and not entry.obsolete and needs_translation(entry.msgid)]
-    empty = [entry for entry in wanted if not _is_translated(entry)]
+    empty = [entry for entry in wanted if entry.fuzzy or not _is_translated(entry)]
     if not empty or (is_interface(path) and not new):
         return []
     text = f"{len(empty)} of {len(wanted)} messages wait for a translation"
-    return [Problem(path, empty[0].linenum, text, waiting=len(empty))]
+    fuzzy = [str(entry.linenum) for entry in empty if entry.fuzzy]
+    if fuzzy:
+        text += f"; {len(fuzzy)} are marked fuzzy: line {', '.join(fuzzy[:5])}{' …' * (len(fuzzy) > 5)}"
+    return [Problem(path, empty[0].linenum, text, waiting=len(empty), fuzzy=len(fuzzy))]
+
+
+def _to_look_at(path: Path, po: polib.POFile) -> Iterator[Problem]:
+    for entry in po:
+        if is_to_look_at(entry) and not entry.obsolete:
+            text = f"look whether this still says what the English says, then delete the line `# {LOOK}`"
+            yield Problem(path, entry.linenum, text, advice=True)
 
 
 def _forms(entry: polib.POEntry) -> list[str]:
@@ -90,17 +109,24 @@ def _duplicates(path: Path, po: polib.POFile) -> Iterator[Problem]:
 
 
 def _entry_problems(path: Path, entry: polib.POEntry, new: bool) -> list[str]:
-    found = []
-    if entry.fuzzy:
-        found.append("expected a checked translation, received one marked fuzzy")
-    if not _is_translated(entry):
-        if is_interface(path) and needs_translation(entry.msgid) and not new:
-            found.append(f"expected a translation of {quote(entry.msgid)}, received an empty one")
-        if not any(_forms(entry)):
-            return found
-    if is_interface(path):
-        return found + entry_differences(entry)
-    return found + differences(entry.msgid, entry.msgstr) + _left_in_english(entry, language_of(path))
+    return _word_problems(entry, new) if is_interface(path) else _sentence_problems(entry, language_of(path))
+
+
+def _word_problems(entry: polib.POEntry, new: bool) -> list[str]:
+    found = ["expected a checked translation, received one marked fuzzy"] if entry.fuzzy else []
+    if not _is_translated(entry) and needs_translation(entry.msgid) and not new:
+        found.append(f"expected a translation of {quote(entry.msgid)}, received an empty one")
+    return found + (entry_differences(entry) if any(_forms(entry)) else [])
+
+
+def _sentence_problems(entry: polib.POEntry, language: str) -> list[str]:
+    """Of what a page could show: Sphinx knows neither contexts nor plurals, and fuzzy ones wait."""
+    for name, value in (("msgctxt", entry.msgctxt), ("msgid_plural", entry.msgid_plural or None)):
+        if value is not None:
+            return [f"expected a message without {name} in a page's catalog, received {name} {quote(value)}"]
+    if entry.fuzzy or not entry.msgstr:
+        return []
+    return differences(entry.msgid, entry.msgstr) + _left_in_english(entry, language)
 
 
 def _left_in_english(entry: polib.POEntry, language: str) -> list[str]:

@@ -1,36 +1,64 @@
 """Reading PO files that somebody else wrote: every failure becomes a `CatalogSyntaxError`."""
 
+import os
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polib
+
+from coursekit.catalogs.po_text import CatalogSyntaxError, lost, read_text
+from coursekit.catalogs.problem import quote
 
 # The catalogs of the interface. Their strings go into templates; the pages' are Markdown.
 INTERFACE_DOMAINS = frozenset({"sphinx", "coursekit", "booktheme", "togglebutton"})
 
 
-class CatalogSyntaxError(ValueError):
-    """The file is no PO file; `line` is where reading stopped (0 if not known)."""
-
-    def __init__(self, text: str, line: int = 0) -> None:
-        super().__init__(text)
-        self.line = line
-
-
 def read_po(path: Path) -> polib.POFile:
+    """The catalog, nothing of it lost. Raises a CatalogSyntaxError for what is no PO file, with the line."""
+    read = read_text(path)
+    with TemporaryDirectory() as folder:  # given a text, polib would also break lines at U+2028
+        copy = Path(folder, "catalog.po")
+        copy.write_text(read.text, encoding="utf-8", newline="\n")
+        po = _parsed(copy)
+    po.fpath = str(path)
+    for entry in po:
+        entry.linenum = max(1, entry.linenum)  # polib counts a first entry without header from 0
+    if read.last_comments and po:
+        po[-1].tcomment = "\n".join(filter(None, [po[-1].tcomment, *read.last_comments]))
+    return po
+
+
+def read_whole_po(path: Path) -> polib.POFile:
+    """The catalog to be changed and saved: an error if polib would lose anything that stands in it."""
+    po, before = read_po(path), read_text(path)
+    missing = lost(before.text + "".join(f"# {line}\n" for line in before.last_comments), str(po))
+    if missing:
+        raise CatalogSyntaxError(f"expected a catalog of which nothing is lost, received {quote(missing)}")
+    return po
+
+
+def _parsed(path: Path) -> polib.POFile:
     try:
-        po = polib.pofile(str(path), encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise CatalogSyntaxError("expected UTF-8 text, received other bytes", line) from None
+        return polib.pofile(str(path), encoding="utf-8", wrapwidth=0)
     except (OSError, ValueError, KeyError, IndexError, AttributeError) as error:
         found = re.search(r"\(line (\d+)\):?\s*(.*)", str(error))
         line, detail = (int(found[1]), found[2]) if found else (0, str(error))
-        wrong = detail or "a line that is none of msgid, msgstr, comment or quoted text"
+        wrong = detail or "a field where none can stand"
         raise CatalogSyntaxError(f"expected a valid PO file, received: {wrong}", line) from None
-    for entry in po:
-        entry.linenum = max(1, entry.linenum)  # polib counts a first entry without header from 0
-    return po
+
+
+# The comment on a translation that is shown though its English has changed: the words are the same.
+LOOK = "The English has changed in its punctuation, spacing or markup. Still right? Then delete this line."
+
+
+def has_work(entry: polib.POEntry) -> bool:
+    """Whether a translator has written anything there."""
+    return bool(entry.msgstr or any(entry.msgstr_plural.values()) or entry.tcomment)
+
+
+def is_to_look_at(entry: polib.POEntry) -> bool:
+    return LOOK in entry.tcomment.split("\n")
 
 
 def used_entries(po: polib.POFile) -> list[polib.POEntry]:
@@ -54,5 +82,27 @@ def po_paths(paths) -> list[Path]:
     """The PO files among the paths, and in the folders among them, sorted."""
     found = []
     for path in map(Path, paths):
-        found += sorted(path.rglob("*.po")) if path.is_dir() else [path]
+        found += catalog_paths(path) if path.is_dir() else [path]
     return found
+
+
+def catalog_paths(folder: Path) -> list[Path]:
+    """The PO files below a folder, sorted.
+
+    Links are not followed, nor is the folder if it is one: what they lead to lies elsewhere. Names that
+    begin with a dot or a # are those of editors (.#page.po is a lock) and of systems. A folder x.po is
+    among them, so that it is named where it is read.
+    """
+    found: list[Path] = []
+    for base, folders, names in os.walk(folder) if not folder.is_symlink() else ():
+        folders[:] = [name for name in folders if name[0] not in ".#"]
+        paths = [Path(base, name) for name in names + folders if name.endswith(".po") and name[0] not in ".#"]
+        found += [path for path in paths if not path.is_symlink()]
+    return sorted(found)
+
+
+def find_catalog(folder: Path, language: str, domain: str) -> Path | None:
+    """locales/<language>/LC_MESSAGES/<domain>.po, if it is a file and no part of the way is a link."""
+    path = folder / language / "LC_MESSAGES" / f"{domain}.po"
+    way = [path, *(parent for parent in path.parents if parent.is_relative_to(folder) and parent != folder)]
+    return path if path.is_file() and not any(part.is_symlink() for part in way) else None

@@ -11,6 +11,7 @@ class Problem:
     Attributes:
         advice: a hint that must not fail a build.
         waiting: how many messages of a page wait for a translation. The page is published, and says so.
+        fuzzy: how many of these have one that is marked fuzzy.
     """
 
     path: Path
@@ -18,6 +19,7 @@ class Problem:
     text: str
     advice: bool = False
     waiting: int = 0
+    fuzzy: int = 0
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {'advice: ' if self.advice else ''}{self.text}"

@@ -9,6 +9,7 @@ from copy import copy
 
 from docutils import nodes
 from docutils.io import StringInput
+from docutils.parsers.rst.languages import get_language
 from markdown_it.tree import SyntaxTreeNode
 from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
@@ -16,14 +17,18 @@ from sphinx.io import SphinxI18nReader
 from sphinx.parsers import Parser
 from sphinx.util import get_filetype, logging
 
-from coursekit.catalogs.message_markdown import footnote_env, render_parser
+from coursekit.catalogs.message_markdown import URL_SCHEMES, footnote_env, render_parser
+from coursekit.catalogs.references import drop_links
 from coursekit.catalogs.role_marks import is_allowed_role
 
 logger = logging.getLogger(__name__)
 
 # How Sphinx quotes what it takes for reStructuredText: a literal, or a text ending in "::".
 _LITERAL = re.compile(r"::\n\n\s")
+_SCHEMES = frozenset(URL_SCHEMES) | {""}
 _DUMMY_LITERAL = "\n\n   dummy literal"
+
+_parsers: list = []  # the last settings, and the parser for them: a page has hundreds of messages
 
 
 class TranslationRenderer(SphinxRenderer):
@@ -41,6 +46,14 @@ class TranslationRenderer(SphinxRenderer):
         _warn(f"expected no directive in a translation, received {name}", self.document["source"])
         return []
 
+    def setup_render(self, options: dict, env: dict) -> None:
+        """As MyST's, for the given document: MyST would make another one first, with docutils' 70 options."""
+        self.md_env, self.md_options, self.md_config = env, options, options["myst_config"]
+        self.document = self.current_node = options["document"]
+        self.reporter = self.document.reporter
+        self.language_module_rst = get_language(self.document.settings.language_code)
+        self._heading_offset, self._level_to_section, self._heading_slugs = 0, {0: self.document}, {}
+
     def _render_initialise(self) -> None:
         """Nothing: a sentence has no <meta>."""
 
@@ -55,7 +68,9 @@ class TranslationParser(Parser):
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         config = getattr(self.env, "myst_config", None) or MdParserConfig()
-        parser = render_parser(config, TranslationRenderer)
+        if not _parsers or _parsers[0] is not config:
+            _parsers[:] = config, render_parser(config, TranslationRenderer)
+        parser = _parsers[1]
         parser.options["document"] = document
         parser.render(inputstring, footnote_env(inputstring))
 
@@ -70,6 +85,7 @@ def publish_msgstr(app, source, source_path, source_line, config, settings) -> n
         _warn("expected a Markdown page to translate, received reStructuredText", location)
         return nodes.comment()
     document = _read(app, source.replace(_DUMMY_LITERAL, "", 1), location, settings)
+    drop_links(document, _SCHEMES, location)
     return document[0] if len(document) else document
 
 

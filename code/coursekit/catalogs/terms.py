@@ -4,7 +4,6 @@ The table is a CSV file with a column for each language (en, ar, kn, pa, ru …)
 are inflected, so a listed word counts as used if its first letters occur.
 """
 
-import csv
 import math
 import re
 import unicodedata
@@ -16,6 +15,7 @@ import polib
 from coursekit.catalogs.po_files import language_of
 from coursekit.catalogs.problem import Problem, quote
 from coursekit.catalogs.structure import structure
+from coursekit.catalogs.table_file import read_table
 
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _ALTERNATIVES = re.compile(r"\s*[/;؛]\s*")
@@ -32,11 +32,7 @@ class Glossary:
 
     @classmethod
     def read(cls, path: Path) -> "Glossary":
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file)
-            if "en" not in (table.fieldnames or []):
-                raise ValueError(f"{path}:1: expected a column named en, received {table.fieldnames}")
-            rows = [row for row in table if (row["en"] or "").strip()]
+        rows = [row for row in read_table(path, "en") if row["en"].strip()]
         rows.sort(key=lambda row: -len(_base(row["en"])))
         return cls(tuple((_english(row["en"]), _base(row["en"]), row) for row in rows))
 

@@ -1,6 +1,7 @@
 """Is there anything in a message to translate?"""
 
 import re
+from functools import lru_cache
 
 from coursekit.catalogs.message_markdown import compare_parser, footnote_env
 from coursekit.catalogs.role_marks import split_role
@@ -11,9 +12,12 @@ _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _LINK = re.compile(r"https?://\S+")
 
 
+@lru_cache(maxsize=2**14)  # the linter, the build and each new reading of a page ask the same
 def needs_translation(message: str, words: int = 1) -> bool:
     """Whether the message has that many words that are no formula, code, number or name."""
     read = structure(message)
+    if read.problem:
+        return True
     if any(kind == "formula" and value == message.strip() for kind, value in read.marks):
         return False
     found = [word for word in _WORD.findall(_LINK.sub(" ", read.text)) if not is_name(word)]
@@ -32,7 +36,9 @@ def bare_terms(message: str) -> list[str]:
 
     They do resolve, but to the English of the target. Acronyms and names are all right.
     """
-    found = []
+    found: list[str] = []
+    if structure(message).problem:
+        return found
     for token in compare_parser().parse(message, footnote_env(message)):
         for child in token.children or []:
             if child.type == "myst_role" and child.meta["name"] == "term":

@@ -1,13 +1,14 @@
 """Bring the catalogs up to date with the pages.
 
 `sphinx-intl update` pairs changed sentences by likeness and drops the old translation
-of a pair; it cannot be told not to. So the templates are merged here, by exact
-message. A changed sentence becomes empty, with the nearest former English in a `#|`
-comment; every former translation stays in the file as an obsolete (`#~`) entry.
+of a pair; it cannot be told not to. So the templates are merged here, by exact message;
+`changed_english` says what becomes of a translation whose English changed, and `renamed` which
+catalog a page had under its former name. Every former translation stays in the file, as an
+obsolete (`#~`) entry at least. What cannot be read whole is named and left as it is.
 Nothing in a catalog depends on the clock: a second run changes no byte.
 """
 
-import difflib
+import os
 import shutil
 import subprocess
 import sys
@@ -17,19 +18,53 @@ from pathlib import Path
 
 import polib
 
+from coursekit.catalogs.changed_english import carry
 from coursekit.catalogs.header import plural_forms
-from coursekit.catalogs.po_files import is_interface, read_po
-
-_LIKE = 0.6  # how like a former sentence must be to be named in the comment
+from coursekit.catalogs.po_files import (
+    CatalogSyntaxError,
+    has_work,
+    is_interface,
+    is_to_look_at,
+    read_po,
+    read_whole_po,
+)
+from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.renamed import former_catalogs
 
 
 @dataclass(frozen=True)
 class Change:
-    """What an update did to one catalog."""
+    """What an update did to one catalog, or why it did nothing.
+
+    Attributes:
+        new: messages that have no translation.
+        kept: translations shown though punctuation or markup of their English changed.
+        fuzzy: translations not shown because the words of their English changed.
+        obsolete: former translations that went to the end of the file.
+        former: the catalog that this one was before its page was renamed.
+        without_page: no page has this catalog's messages any more; it is left as it is.
+        problem: why the catalog could not be read or written; it is left as it is.
+    """
 
     path: Path
-    new: int
-    obsolete: int
+    new: int = 0
+    kept: int = 0
+    fuzzy: int = 0
+    obsolete: int = 0
+    former: Path | None = None
+    without_page: bool = False
+    problem: Problem | None = None
+
+    def __str__(self) -> str:
+        if self.problem:
+            return f"{self.problem}; left as it is"
+        if self.without_page:
+            return f"{self.path}: no page has this catalog; left as it is"
+        counts = [f"{self.new} new messages", f"{self.obsolete} obsolete"]
+        counts += [f"{self.kept} to look at"] * bool(self.kept)
+        counts += [f"{self.fuzzy} fuzzy, as their English changed"] * bool(self.fuzzy)
+        counts += [f"renamed, was {self.former}"] * bool(self.former)
+        return f"{self.path}: {', '.join(counts)}"
 
 
 def update(
@@ -37,7 +72,7 @@ def update(
 ) -> list[Change]:
     """Extract the messages of the book in `root` and merge them into each language's catalogs.
 
-    `options` go to sphinx-build. Returns the catalogs that changed. An error of the
+    `options` go to sphinx-build. Returns what changed, and what could not. An error of the
     extraction raises `subprocess.CalledProcessError`, before any catalog is touched.
     """
     root = Path(root)
@@ -55,81 +90,109 @@ def extract(root: Path, templates: Path, options: Sequence[str] = ()) -> None:
 
 
 def merge(templates: Path, locales: Path, languages: Iterable[str]) -> list[Change]:
-    """Merge every template into every language; the catalogs that had to be written."""
+    """Merge every template into every language: the catalogs that were written, or could not be."""
+    pages = {
+        path.relative_to(templates).with_suffix(".po"): read_po(path) for path in templates.rglob("*.pot")
+    }
+    for template in pages.values():  # a part without a caption has an empty message
+        template[:] = [entry for entry in template if entry.msgid]
     changes = []
-    for template_path in sorted(templates.rglob("*.pot")):
-        template = read_po(template_path)
-        template[:] = [
-            entry for entry in template if entry.msgid
-        ]  # a part without a caption has an empty one
-        name = template_path.relative_to(templates).with_suffix(".po")
-        for language in languages:
-            path = locales / language / "LC_MESSAGES" / name
-            change = _merge_file(path, template, language)
+    for language in languages:
+        folder = locales / language / "LC_MESSAGES"
+        former, without_page = former_catalogs(folder, pages)
+        for name, template in sorted(pages.items()):
+            try:
+                change = _merge_file(folder / name, template, language, former.get(name))
+            except CatalogSyntaxError as error:
+                change = Change(folder / name, problem=Problem(folder / name, error.line, str(error)))
             changes += [change] if change else []
-    return changes
+        changes += [Change(path, without_page=True) for path in without_page]
+    return sorted(changes, key=lambda change: change.path)
 
 
-def _merge_file(path: Path, template: polib.POFile, language: str) -> Change | None:
-    old = read_po(path) if path.is_file() else _empty(template, language)
+def _merge_file(path: Path, template: polib.POFile, language: str, former: Path | None) -> Change | None:
+    _refuse_links(path)
+    before = former or path
+    old = read_whole_po(before) if before.exists() else _empty(template, language)
+    current, rest = _split(old, template)
+    fresh = [entry for entry in template if entry.msgid_with_context not in current]
+    # A page's former sentences become obsolete. The interface's are also written by hand: they stay.
+    stay = [entry for entry in rest if entry.obsolete or is_interface(path)]
+    carried, behind = carry(fresh, [] if is_interface(path) else [e for e in rest if not e.obsolete])
+    for entry in behind:
+        entry.obsolete = True
     merged = polib.POFile(wrapwidth=0)
     merged.header, merged.metadata = old.header, old.metadata
     merged.metadata_is_fuzzy = old.metadata_is_fuzzy
-    current, rest = _split(old, template)
-    # A page's former sentences become obsolete. The interface's are also written by hand: they stay.
-    gone = [] if is_interface(path) else [entry for entry in rest if not entry.obsolete]
-    fresh = [entry for entry in template if entry.msgid_with_context not in current]
-    merged.extend(_entry(source, current, gone) for source in template)
-    for entry in gone:
-        entry.obsolete = True
-    merged.extend(entry for entry in rest if not entry.obsolete or _has_work(entry))
-    text = str(merged).rstrip("\n") + "\n"
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
+    merged.extend(_entry(source, current | carried) for source in template)
+    merged.extend(entry for entry in stay + behind if not entry.obsolete or has_work(entry))
+    if not _save(path, merged, former):
         return None
+    kept, fuzzy = (sum(map(wanted, carried.values())) for wanted in (is_to_look_at, _is_fuzzy))
+    return Change(path, len(fresh) - len(carried), kept, fuzzy, sum(map(has_work, behind)), former)
+
+
+def _is_fuzzy(entry: polib.POEntry) -> bool:
+    return entry.fuzzy
+
+
+def _save(path: Path, merged: polib.POFile, former: Path | None) -> bool:
+    """Whether the file had to be written. The catalog of the former name goes when its messages are safe."""
+    text = str(merged).rstrip("\n") + "\n"
+    if not former and path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    _write(path, text)
+    if former:
+        former.unlink()
+    return True
+
+
+def _refuse_links(path: Path) -> None:
+    """A link could lead out of the folder, and a catalog would be written there."""
+    for part in (path, *path.parents):
+        if part.is_symlink():
+            raise CatalogSyntaxError(f"expected a file or folder, received the symbolic link {part.name}")
+        if part.name == "LC_MESSAGES":
+            break
+
+
+def _write(path: Path, text: str) -> None:
+    """The old file or the new one, whole, whatever happens."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return Change(path, len(fresh), len(gone))
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)  # of an update that was broken off, or a link
+    with temporary.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    os.replace(temporary, path)
 
 
 def _split(old: polib.POFile, template: polib.POFile) -> tuple[dict[str, polib.POEntry], list[polib.POEntry]]:
-    """The old entries of today's messages, live ones before obsolete ones, and all the others."""
+    """The old entries of today's messages, live ones before obsolete ones, and all the others, in order."""
     wanted = {entry.msgid_with_context for entry in template}
     current: dict[str, polib.POEntry] = {}
     rest = []
-    for entry in sorted(old, key=lambda entry: (bool(entry.obsolete), not _has_work(entry))):
+    order = sorted(enumerate(old), key=lambda item: (bool(item[1].obsolete), not has_work(item[1])))
+    for place, entry in order:
         key = entry.msgid_with_context
         if key in wanted and key not in current:
             current[key] = entry
-        elif key not in wanted or (_has_work(entry) and entry.msgstr != current[key].msgstr):
+        elif key not in wanted or (has_work(entry) and entry.msgstr != current[key].msgstr):
             entry.obsolete = entry.obsolete or key in wanted  # a second translation of one message
-            rest.append(entry)
-    return current, sorted(rest, key=old.index)
+            rest.append((place, entry))
+    return current, [entry for _place, entry in sorted(rest, key=lambda item: item[0])]
 
 
-def _entry(
-    source: polib.POEntry, current: dict[str, polib.POEntry], gone: list[polib.POEntry]
-) -> polib.POEntry:
-    """The message of the template with its translation, or empty with a hint at the former English."""
-    known = current.get(source.msgid_with_context)
-    entry = polib.POEntry()
+def _entry(source: polib.POEntry, known: dict[str, polib.POEntry]) -> polib.POEntry:
+    """The template's message with all that a translator has to it."""
+    entry, old = polib.POEntry(), known.get(source.msgid_with_context)
     entry.merge(source)
-    if known is None:
-        entry.previous_msgid = _former(source.msgid, gone)
-        return entry
-    entry.msgstr, entry.tcomment = known.msgstr, known.tcomment
-    entry.msgstr_plural = known.msgstr_plural or entry.msgstr_plural
-    entry.flags = known.flags
-    entry.previous_msgid = known.previous_msgid if known.fuzzy or not known.msgstr else None
+    if old is not None:
+        entry.msgstr, entry.tcomment = old.msgstr, old.tcomment
+        entry.msgstr_plural = old.msgstr_plural or entry.msgstr_plural
+        entry.flags = [*old.flags, *(flag for flag in source.flags if flag not in old.flags)]
+        for name in ("previous_msgctxt", "previous_msgid", "previous_msgid_plural"):
+            setattr(entry, name, getattr(old, name))
     return entry
-
-
-def _former(msgid: str, gone: list[polib.POEntry]) -> str | None:
-    near = difflib.get_close_matches(msgid, [entry.msgid for entry in gone if entry.msgstr], 1, _LIKE)
-    return near[0] if near else None
-
-
-def _has_work(entry: polib.POEntry) -> bool:
-    return bool(entry.msgstr or any(entry.msgstr_plural.values()) or entry.tcomment)
 
 
 def _empty(template: polib.POFile, language: str) -> polib.POFile:

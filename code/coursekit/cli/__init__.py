@@ -12,8 +12,8 @@ def main(arguments: list[str] | None = None) -> int:
             f"Python {OLDEST[0]}.{OLDEST[1]} to {TOO_NEW[0]}.{TOO_NEW[1] - 1} is needed, "
             f"but this is {sys.version.split()[0]}."
         )
-    from coursekit.building.errors import CourseError
     from coursekit.cli.arguments import read_arguments
+    from coursekit.project import CourseError
 
     options = read_arguments(arguments)
     try:

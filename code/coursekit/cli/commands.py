@@ -5,11 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from functools import partial
 
-from coursekit.building.errors import CourseError
-from coursekit.building.project import Project
-from coursekit.languages import course_languages, translations
+from coursekit.languages import asked_languages, translations
+from coursekit.project import CourseError, Project
 
 
 def build(options: argparse.Namespace) -> None:
@@ -20,25 +19,16 @@ def build(options: argparse.Namespace) -> None:
         os.environ["GENVISION_OFFLINE"] = "1"
     # Each build looks at the project anew: --watch builds many times.
     project = Project.find()
-    settings = Settings(languages_of(project, options), options.jobs, options.draft)
+    settings = Settings(asked_languages(project.root, options.language), options.jobs, options.draft)
     build_site(project, settings, Progress())
-
-
-def languages_of(project: Project, options: argparse.Namespace) -> list[str]:
-    """In the order that was asked for; the source language is the first to be ready otherwise."""
-    known = course_languages(project.root)
-    asked = list(dict.fromkeys(options.language or known))
-    if unknown := [code for code in asked if code not in known]:
-        raise CourseError(f"--language: expected some of {', '.join(known)}, received {', '.join(unknown)}.")
-    return asked
 
 
 def serve(options: argparse.Namespace) -> None:
     from coursekit.cli.server import serve_site
-    from coursekit.cli.watching import watching
 
     project = Project.find()
-    languages = languages_of(project, options)
+    options.draft |= options.watch  # who watches is at work
+    languages = asked_languages(project.root, options.language)
     if options.build and not (project.site / languages[0]).is_dir():
         from coursekit.cli.serving_early import serve_while_building
 
@@ -50,64 +40,46 @@ def serve(options: argparse.Namespace) -> None:
         raise CourseError(
             f"Nothing to serve: {project.relative(project.site)} is empty. `course build` fills it."
         )
-    with watching(project, lambda: build(options), active=options.watch):
+    if options.watch:
+        serve_watching(project, options)
+    else:
         serve_site(project.site, options.port)
 
 
-def check() -> None:
-    """Everything that a translator can get wrong, all of it in one report."""
-    from coursekit.building.compiled_catalogs import (
-        absent_catalogs,
-        catalog_advice,
-        unfinished_catalogs,
-        unsound_catalogs,
-    )
-    from coursekit.catalogs.completeness import missing
-    from coursekit.catalogs.update import extract
+def serve_watching(project: Project, options: argparse.Namespace) -> None:
+    from coursekit.cli.server import OpenPages, WatchingHandler, serve_site
+    from coursekit.cli.watching import watching
 
-    project = Project.find()
-    languages = translations(project.root)
-    print("\n".join(catalog_advice(project, languages)))
-    problems = absent_catalogs(project, languages) + unsound_catalogs(project, languages)
-    if not problems:
-        templates = project.build / "gettext"
-        extracting(project, lambda: extract(project.root, templates))
-        problems = [str(problem) for problem in missing(templates, project.locales, languages)]
-    if problems:
-        raise CourseError("\n\n".join(problems))
-    unfinished = unfinished_catalogs(project, languages)
-    print("\n".join(unfinished))
-    print(f"The catalogs are sound{'' if unfinished else ' and complete'}: {', '.join(languages)}.")
+    pages, workshop = OpenPages(), project.build / "workshop"
+    shutil.rmtree(workshop, ignore_errors=True)
+    with watching(project, options, pages):
+        serve_site(project.site, options.port, partial(WatchingHandler, pages=pages, workshop=workshop))
+
+
+def check(options: argparse.Namespace) -> None:
+    from coursekit.cli.checking import check
+
+    check(options)
 
 
 def update_catalogs() -> None:
     from coursekit.catalogs.update import update
+    from coursekit.cli.checking import extracting
     from coursekit.interface import extract_interface
 
-    project = Project.find()
+    project, unread = Project.find(), []
     languages = translations(project.root)
     for change in extracting(project, lambda: update(project.root, languages)):
-        path = project.relative(change.path)
-        print(f"{path}: {change.new} new messages, {change.obsolete} obsolete")
+        text = str(change).replace(f"{project.root}{os.sep}", "")
+        unread += [text] if change.problem else []
+        print(text)
     for language, words in extract_interface(project.root, languages).items():
-        if words:
+        if isinstance(words, int) and words:
             print(f"{language}: {words} words of the interface have no translation")
-
-
-def extracting(project: Project, extraction: Callable):
-    """Extract messages. The cells have to be run before: figures have messages too."""
-    from coursekit.building.lock import only_build
-    from coursekit.execution.progress import Progress
-    from coursekit.execution.step import execute, pages_with_cells
-
-    with only_build(project):
-        execute(project, pages_with_cells(project), 1, Progress())
-        try:
-            return extraction()
-        except subprocess.CalledProcessError as error:
-            raise CourseError(
-                "The messages could not be taken from the pages; Sphinx says why above."
-            ) from error
+        elif not isinstance(words, int):
+            unread.append(f"{words}; left as it is".replace(f"{project.root}{os.sep}", ""))
+    if unread:
+        raise CourseError("Not brought up to date:\n  " + "\n  ".join(unread))
 
 
 def weights(options: argparse.Namespace) -> None:
@@ -124,6 +96,4 @@ def weights(options: argparse.Namespace) -> None:
 def clean() -> None:
     project = Project.find()
     shutil.rmtree(project.build, ignore_errors=True)
-    for compiled in project.locales.rglob("*.mo"):
-        compiled.unlink()
-    print(f"Removed {project.relative(project.build)} and the compiled catalogs.")
+    print(f"Removed {project.relative(project.build)}.")

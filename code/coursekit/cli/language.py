@@ -20,14 +20,15 @@ def add_language(commands) -> None:
 
 
 def run_new(module, options: argparse.Namespace) -> None:
-    from coursekit.building.project import Project
     from coursekit.catalogs.update import extract
+    from coursekit.cli.checking import extracting
     from coursekit.new_language.creation import new_language
+    from coursekit.project import Project
 
     project = Project.find()
 
     def templates(folder: Path) -> None:
-        module.extracting(project, partial(extract, project.root, folder))
+        extracting(project, partial(extract, project.root, folder))
 
     print(
         new_language(

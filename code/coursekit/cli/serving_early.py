@@ -17,11 +17,10 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-from coursekit.building.errors import CourseError
 from coursekit.building.preview import preview_folder, remove_preview, render_preview
-from coursekit.building.project import Project
 from coursekit.cli.server import Handler, Server, heed_signals, make_server
 from coursekit.languages import course_languages
+from coursekit.project import CourseError, Project
 
 SECONDS = 20  # for the build to end after Ctrl-C
 INTERRUPTED = 130

@@ -15,12 +15,12 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from coursekit.building.errors import CourseError
-from coursekit.execution.cache_folders import is_executed, page_cache
+from coursekit.execution.cache_folders import RESULTS, is_executed, page_cache
 from coursekit.execution.fingerprint import fingerprint
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.kernel_environment import prepare_kernels
 from coursekit.preview import WAITS
+from coursekit.project import CourseError
 
 
 def use_page_cache(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -40,6 +40,8 @@ def use_page_cache(app: Sphinx, docname: str, source: list[str]) -> None:
         for file in found.files:
             app.env.note_dependency(str(file))
         folder /= found.key
+    for results in folder.glob(RESULTS):
+        app.env.note_dependency(str(results))
     if preview and not is_executed(folder):
         app.env.metadata[docname][WAITS] = is_run(notebook, reader.config_for(notebook), path, excluded)
         excluded.append("*")

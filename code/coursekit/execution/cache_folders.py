@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from coursekit.execution.fingerprint import LENGTH
 
 DEFAULT_BASE = "_build/executed"
+RESULTS = "executed/*/base.ipynb"  # in a page's folder
 KEPT = 2  # the current one, and the one before: an edit that is undone costs nothing
 
 
@@ -22,7 +23,7 @@ def page_cache(root: Path, configured: str, docname: str, key: str) -> Path:
 
 
 def is_executed(folder: Path) -> bool:
-    return any(folder.glob("executed/*/base.ipynb"))
+    return any(folder.glob(RESULTS))
 
 
 def store(folder: Path, notebook: NotebookNode, source: Path, seconds: float) -> None:

@@ -11,7 +11,7 @@ from myst_nb.core.read import create_nb_reader
 from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
 
-from coursekit.building.errors import CourseError
+from coursekit.project import CourseError
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from coursekit.building.errors import CourseError
+from coursekit.project import CourseError
 
 # The talk with a kernel goes over local TCP: other users of the machine could listen.
 _ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})

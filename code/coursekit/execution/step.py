@@ -3,14 +3,13 @@
 import asyncio
 import contextlib
 
-from coursekit.building.errors import CourseError
-from coursekit.building.project import Project
 from coursekit.execution.cache_folders import forget_older, is_executed, page_cache, store
 from coursekit.execution.fingerprint import fingerprint
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import Page, run_page
 from coursekit.kernel_environment import prepare_kernels
+from coursekit.project import CourseError, Project
 
 AT_MOST = 4  # pages at once: each may need 3 GiB of memory
 

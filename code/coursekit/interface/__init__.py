@@ -29,6 +29,7 @@ def teach_templates(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict:
+    app.setup_extension("coursekit.catalogs")  # knows where the catalogs are
     # now, not later: builders bind the templates' `_` before the first event we could use
     if app.config.language != "en":
         register_catalogs(app)

@@ -1,24 +1,23 @@
 """Load the interface's catalogs: the words of Sphinx, of the theme and of our own extensions.
 
-They are read from the PO files themselves, so a plain `sphinx-build` never shows the
-words of a stale MO file. Ours come first: what a package brings along serves only where
+They are compiled from the PO files themselves, in memory and of checked messages, so no
+MO file that lies about is ever read. Ours come first: what a package brings along serves only where
 ours has no translation. (The pages' own catalogs are Sphinx's business.)
 """
 
 import hashlib
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.locale import translators
-from sphinx.util import logging
 
+from coursekit.catalogs.checked import new_catalog, warn
+from coursekit.catalogs.header import declared_plurals
 from coursekit.catalogs.interface_strings import entry_differences
-from coursekit.catalogs.po_files import CatalogSyntaxError, read_po
-
-logger = logging.getLogger(__name__)
+from coursekit.catalogs.po_files import CatalogSyntaxError, find_catalog, language_of, read_po
+from coursekit.catalogs.problem import Problem
 
 # sphinx: Sphinx itself and pydata-sphinx-theme; booktheme: sphinx-book-theme;
 # togglebutton: sphinx-togglebutton; coursekit: the extensions of this repository.
@@ -39,25 +38,34 @@ def register_catalogs(app: Sphinx) -> None:
 
 
 def catalog_files(app: Sphinx, domain: str) -> list[Path]:
-    folders = [Path(app.srcdir, folder) for folder in app.config.locale_dirs]
-    paths = [folder / app.config.language / "LC_MESSAGES" / f"{domain}.po" for folder in folders]
-    return [path for path in paths if path.is_file()]
+    paths = [find_catalog(Path(folder), app.config.language, domain) for folder in app.config.catalog_dirs]
+    return [path for path in paths if path]
 
 
-def load(path: Path) -> GNUTranslations:
-    """Compile a PO file in memory. What could harm a page shows in English instead."""
+def load(path: Path) -> NullTranslations:
+    """Compile a PO file in memory, of checked messages alone. What could harm a page shows in English."""
     try:
-        entries = read_po(path)
+        catalog = read_po(path)
     except CatalogSyntaxError as error:
-        raise ExtensionError(f"{path}: {error}") from error
-    for entry in entries.translated_entries():
-        for problem in entry_differences(entry):
-            logger.warning(
-                "%r: %s", entry.msgid, problem, location=f"{path}:{entry.linenum}", type="interface"
-            )
-            entry.msgstr = entry.msgid
-            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, entry.msgid_plural)
-    return GNUTranslations(BytesIO(entries.to_binary()))
+        warn([Problem(path, error.line, f"these words are shown in English: {error}")])
+        return NullTranslations()
+    usable = []
+    for entry in catalog.translated_entries():
+        if wrong := entry_differences(entry):
+            text = f"translation not used, English shown: {'; '.join(wrong)}"
+            warn([Problem(path, entry.linenum, text)])
+        else:
+            usable.append(entry)
+    language = language_of(path)
+    made = new_catalog(usable, language, declared_plurals(catalog, language))
+    return Translations(BytesIO(made.to_binary()))
+
+
+class Translations(GNUTranslations):
+    """gettext answers the empty message with the catalog's header: here it stays empty."""
+
+    def gettext(self, message: str) -> str:
+        return super().gettext(message) if message else ""
 
 
 def digest(app: Sphinx) -> str:

@@ -9,6 +9,8 @@ import polib
 import yaml
 from babel.messages.extract import extract_from_file
 
+from coursekit.catalogs.po_files import CatalogSyntaxError, read_whole_po
+from coursekit.catalogs.problem import Problem
 from coursekit.languages import translations
 
 _KEYWORDS = {"_": None, "N_": None}
@@ -16,12 +18,12 @@ _DOMAIN_MARK = 'get_translation("coursekit")'
 _FOLDER = Path("code", "coursekit")
 
 
-def extract_interface(root: Path, languages: list[str] | None = None) -> dict[str, int]:
+def extract_interface(root: Path, languages: list[str] | None = None) -> dict[str, int | Problem]:
     """Write or update locales/<language>/LC_MESSAGES/coursekit.po below `root`.
 
     Translations are kept, new words come without one, and words that no source has any
     more are kept at the end as obsolete. Returns, for each language, how many words have
-    no translation yet.
+    no translation yet, or why its catalog could not be read: then it is left as it is.
     """
     words = interface_words(Path(root))
     if languages is None:
@@ -55,8 +57,11 @@ def _catalog_path(root: Path, language: str) -> Path:
     return root / "locales" / language / "LC_MESSAGES" / "coursekit.po"
 
 
-def _update(path: Path, language: str, words: dict[str, list[str]]) -> int:
-    old = polib.pofile(str(path)) if path.is_file() else polib.POFile()
+def _update(path: Path, language: str, words: dict[str, list[str]]) -> int | Problem:
+    try:
+        old = read_whole_po(path) if path.exists() else polib.POFile()
+    except CatalogSyntaxError as error:
+        return Problem(path, error.line, str(error))
     known = {entry.msgid: entry for entry in old}
     new = polib.POFile(wrapwidth=0)
     new.header = old.header

@@ -6,11 +6,12 @@ in English and instead of the words that all others see: that label is left out.
 """
 
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from coursekit import replaced
 from coursekit.interface.markers import N_
 
 _ = get_translation("coursekit")
@@ -43,7 +44,7 @@ class TranslatePrompts(SphinxPostTransform):
 
 def visit_without_label(translator, node: nodes.Element) -> None:
     start = len(translator.body)
-    visit_HideCellInput(translator, node)
+    replaced.HIDDEN_CELL.theirs()(translator, node)
     translator.body[start:] = [part.replace(LABEL, "") for part in translator.body[start:]]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from coursekit import replaced
 from coursekit.interface.markers import N_
 
 FILE = "interface_words.js"
@@ -29,8 +30,6 @@ WORDS = (
     N_(", in "),
     N_("Hide Search Matches"),
 )
-
-TOGGLE_LABEL = 'aria-label="Toggle hidden content"'
 
 _SCRIPT = "Object.assign(Documentation.TRANSLATIONS, {words});\nDocumentation.LOCALE = {language};\n"
 
@@ -56,9 +55,7 @@ def script(language: str) -> str:
 
 def translate_toggle_button(app: Sphinx, error: Exception | None) -> None:
     """sphinx-togglebutton's script is no template: its one English word is replaced in the copy."""
-    copy = Path(app.outdir, "_static", "togglebutton.js")
-    if error or app.builder.format != "html" or not copy.is_file():
-        return
-    word = escape(str(get_translation("sphinx")("Toggle hidden content")))
-    source = copy.read_text(encoding="utf-8")
-    copy.write_text(source.replace(TOGGLE_LABEL, f'aria-label="{word}"'), encoding="utf-8")
+    if not error and app.builder.format == "html":
+        word = escape(str(get_translation("sphinx")("Toggle hidden content")))
+        copy = Path(app.outdir, "_static", "togglebutton.js")
+        replaced.TOGGLE_LABEL.write(copy, f'aria-label="{word}"')

@@ -7,7 +7,7 @@ the scripts and styles that it uses. It also gives each page its description, an
 on working where the browser keeps no data.
 
 One module for each of these: formulas (with katex_process), page_assets, stylesheets, site_fonts,
-text_fonts, descriptions, refused_storage.
+descriptions, refused_storage.
 """
 
 from pathlib import Path
@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", page_assets.teach_templates)
     app.connect("builder-inited", page_assets.silence_thebe)
     app.connect("builder-inited", text_fonts.write_stylesheet)
+    app.connect("builder-inited", citations.format_when_cited_anew)
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)
     app.connect("html-page-context", refused_storage.stand_in)

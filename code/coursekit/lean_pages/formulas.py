@@ -6,8 +6,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
-from sphinxcontrib import katex
 
+from coursekit import replaced
+from coursekit.kept_results import Kept
 from coursekit.lean_pages.katex_process import ERROR_COLOR, KaTeXProcess
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,8 @@ _CLASSES = re.compile(r'class="mord ([^"]*)"')
 
 def render_in_process(app: Sphinx, config: Config) -> None:
     """Let sphinxcontrib-katex render when the site is built, with our process instead of its server."""
-    katex.render_latex = _process.render
+    _process.kept = Kept.of_course(Path(app.srcdir))
+    replaced.RENDER_LATEX.by(_process.render)
     config.katex_prerender = True
     config.katex_css_path = STYLESHEET
 

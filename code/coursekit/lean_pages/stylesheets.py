@@ -15,6 +15,7 @@ import tinycss2
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from coursekit.kept_results import Kept
 from coursekit.lean_pages.site_fonts import cut_fonts
 
 logger = logging.getLogger(__name__)
@@ -54,10 +55,10 @@ def slim_down(app: Sphinx, error: Exception | None) -> None:
     for pattern in UNUSED:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    site = Path(app.outdir)
+    site, kept = Path(app.outdir), Kept.of_course(Path(app.srcdir))
     slimmed = sorted(path for pattern in SLIMMED for path in static.glob(pattern))
-    _slim_files(slimmed, used_names(site), static)
-    cut_fonts(site)
+    _slim_files(slimmed, used_names(site), static, kept)
+    cut_fonts(site, kept)
     _stamp_pages(site, slimmed)
     logger.info("unused styles, icons and files dropped: %d kB became %d kB", before, _size(static))
 
@@ -66,14 +67,24 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1000
 
 
-def _slim_files(stylesheets: list[Path], names: set[str], static: Path) -> None:
+def _slim_files(stylesheets: list[Path], names: set[str], static: Path, kept: Kept) -> None:
     whole = {path: path.read_text(encoding="utf-8") for path in stylesheets}
     fresh = {path: text for path, text in whole.items() if MARK not in text}  # as Sphinx has copied it
-    slim = {path: without_unused_rules(text, names) for path, text in fresh.items()}
+    slim = {path: _slimmed("unused rules", text, names, kept) for path, text in fresh.items()}
     others = [path.read_text(encoding="utf-8") for path in static.rglob("*.css") if path not in fresh]
     variables = used_variables([*slim.values(), *others])
     for path, text in slim.items():
-        path.write_text(MARK + "\n" + without_unused_variables(text, variables | names), encoding="utf-8")
+        text = _slimmed("unused variables", text, variables | names, kept)
+        path.write_text(MARK + "\n" + text, encoding="utf-8")
+
+
+def _slimmed(what: str, text: str, names: set[str], kept: Kept) -> str:
+    """Only words of the stylesheet itself count: another name in a page changes nothing, most often."""
+    spelled, bare = set(_WORD.findall(text)), text.replace("\\", "")  # the name w:1 stands there as w\:1
+    words = {name for name in names if name in spelled or (not _WORD.fullmatch(name) and name in bare)}
+    drop = without_unused_rules if what == "unused rules" else without_unused_variables
+    made_of = [text, sorted(words), tinycss2.VERSION, Path(__file__).read_bytes()]
+    return kept.get(what, made_of, make=lambda: drop(text, words))
 
 
 def _stamp_pages(site: Path, stylesheets: list[Path]) -> None:

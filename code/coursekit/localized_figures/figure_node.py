@@ -18,6 +18,20 @@ class FigureMessage(nodes.General, nodes.Element, addnodes.translatable):
     is the same in both languages, and skips the rest of it.
     """
 
+    @property
+    def is_narrow(self) -> bool:
+        """A label has the room that the figure leaves it; the alternative text is not drawn."""
+        return self.parent is None or self["message"] != self.parent.get("alt")
+
+    @property
+    def message_kind(self) -> str:
+        """For translators."""
+        return (
+            "Label in a figure"
+            if self.is_narrow
+            else "Description of a figure, read aloud to those who cannot see it"
+        )
+
     def preserve_original_messages(self):
         """Nothing to do: `message` is never overwritten."""
 

@@ -15,14 +15,13 @@ import sphinx_book_theme
 import sphinx_togglebutton
 
 import coursekit
-from coursekit.building.compiled_catalogs import absent_catalogs, catalog_file
-from coursekit.building.errors import CourseError
-from coursekit.building.project import Project
 from coursekit.catalogs.po_files import INTERFACE_DOMAINS, CatalogSyntaxError, read_po
+from coursekit.catalogs.reports import absent_catalogs, catalog_file
 from coursekit.catalogs.update import merge
 from coursekit.interface.extraction import interface_words
 from coursekit.interface.script_words import WORDS
 from coursekit.languages import SOURCE_LANGUAGE, course_languages, translations
+from coursekit.project import CourseError, Project
 
 GLOSSARY = Path("locales", "glossary.csv")
 # Where packages that come without a template keep catalogs, all with the same messages.

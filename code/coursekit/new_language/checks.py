@@ -7,8 +7,8 @@ from babel import Locale
 from babel.core import get_global
 from fontTools.unicodedata import script, script_name
 
-from coursekit.building.errors import CourseError
 from coursekit.languages import CODE, DIRECTIONS, LIST, Language, from_cldr, script_of
+from coursekit.project import CourseError
 
 LONGEST = 40  # letters of a name, which stands in a line with all others
 JOINERS = "\u200c\u200d"

@@ -6,15 +6,13 @@ from pathlib import Path
 
 import yaml
 
-from coursekit.building.errors import CourseError
-from coursekit.building.lock import only_build
-from coursekit.building.project import Project
 from coursekit.catalogs.po_files import is_interface, read_po
 from coursekit.catalogs.translatable import needs_translation
 from coursekit.languages import LIST, Language, course_languages, script_of
 from coursekit.new_language.catalogs import GLOSSARY, empty_catalogs, glossary_with_column
 from coursekit.new_language.checks import checked_language
 from coursekit.new_language.fonts import Fonts, fonts_for
+from coursekit.project import CourseError, Project, only_build
 from coursekit.search_languages import search_language
 
 PLAIN = {"Latn", "Cyrl", "Grek", "Hebr", "Armn", "Geor", "Hans", "Hant", "Jpan", "Kore"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from coursekit.catalogs.po_files import find_catalog
 from coursekit.interface.catalogs import load
 from coursekit.interface.markers import N_
 from coursekit.language_switcher.redirects import waiting_page
@@ -22,8 +23,7 @@ def write_waiting_pages(app: Sphinx, folder: Path) -> None:
 
 
 def _words(app: Sphinx, language: str) -> NullTranslations:
-    for locales in app.config.locale_dirs:
-        catalog = Path(app.srcdir, locales, language, "LC_MESSAGES", "coursekit.po")
-        if catalog.is_file():
+    for folder in app.config.catalog_dirs:
+        if catalog := find_catalog(Path(folder), language, "coursekit"):
             return load(catalog)
     return NullTranslations()

@@ -13,6 +13,7 @@
 A numeric quiz has the attributes `answer` and `tolerance`, both floats. Items are kept
 in the right order, here and in the catalog; `parts.shown_order` shuffles them when they
 are written. To write a quiz elsewhere, ask `parts.as_markdown_parts`, not these nodes.
+`message_kind` is for translators: what a message of the node, or in it, is.
 """
 
 from docutils import nodes
@@ -25,9 +26,13 @@ class quiz(nodes.General, nodes.Element):
 class quiz_question(nodes.Part, nodes.TextElement):
     """A text element, so that Sphinx translates it, and no paragraph, which a <legend> may not hold."""
 
+    message_kind = "Question of a quiz"
+
 
 class quiz_context(nodes.Part, nodes.Element):
     """The blocks of the question after its first paragraph."""
+
+    message_kind = "Part of a quiz's question"
 
 
 class quiz_choice(nodes.Part, nodes.Element):
@@ -37,17 +42,25 @@ class quiz_choice(nodes.Part, nodes.Element):
 class quiz_answer(nodes.Part, nodes.TextElement):
     """A text element, so that Sphinx translates it, and no paragraph, which a <label> may not hold."""
 
+    message_kind = "Answer to choose in a quiz"
+
 
 class quiz_feedback(nodes.Part, nodes.Element):
     """Of a choice: why it is right or wrong. Of a quiz: the explanation of its solution."""
+
+    message_kind = "Explanation of an answer in a quiz"
 
 
 class quiz_wrong_answer(nodes.Part, nodes.Element):
     """What to say to one wrong number."""
 
+    message_kind = "Explanation of a wrong number in a quiz"
+
 
 class quiz_item(nodes.Part, nodes.Element):
     """One of the things to put in order."""
+
+    message_kind = "Item to put in order in a quiz"
 
 
 # What a directive of its own makes, by the name that an author writes.

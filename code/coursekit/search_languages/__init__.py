@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from coursekit.search_languages.any_language import search_language
+from coursekit.search_languages.plain_titles import show_titles_as_text
 
 __all__ = ["search_language", "setup"]
 
@@ -33,4 +34,5 @@ def setup(app: Sphinx) -> dict:
     if language:
         app.add_search_language(language)
         app.connect("config-inited", add_marker)
+    app.connect("build-finished", show_titles_as_text)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

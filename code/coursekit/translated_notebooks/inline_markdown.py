@@ -43,7 +43,11 @@ class InlineWriter:
         self.in_table = False
 
     def children(self, node: nodes.Element) -> str:
-        text = "".join(map(self.inline, node.children))
+        text = ""
+        for piece in map(self.inline, node.children):
+            if text.endswith("!") and piece.startswith("["):  # with a link it would be a picture
+                text = text[:-1] + "\\!"
+            text += piece
         return md.in_english(text, self.right_to_left) if ENGLISH in node.get("classes", ()) else text
 
     def html(self, node: nodes.Node) -> str:

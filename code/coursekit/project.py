@@ -1,14 +1,20 @@
-"""Where a course's files are, and what its configuration says."""
+"""Where a course's files are, and what its configuration says; the error that a person can mend.
+
+Everything above may import this; it imports nothing of the course's own.
+"""
 
 import contextlib
 import runpy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from coursekit.building.errors import CourseError
-
 TOC_NAME = "_toc.yml"
+
+
+class CourseError(Exception):
+    """Something expected went wrong. The message says what was expected, what was found and where."""
 
 
 @dataclass(frozen=True)
@@ -97,3 +103,20 @@ class Project:
     def relative(self, path: Path) -> str:
         """A path as messages show it."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+@contextlib.contextmanager
+def only_build(project: Project) -> Iterator[None]:
+    """One build at a time: two would write into each other's folders."""
+    from filelock import FileLock, Timeout
+
+    project.build.mkdir(exist_ok=True)
+    lock = FileLock(project.build / "build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise CourseError("Another build of this course is running. Wait until it ends.") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,99 @@
+"""What becomes of a translation when its English changes.
+
+The same words in other punctuation, spacing or markup: the translation stays, and a comment asks
+for a look. Most of the words the same: the translation stands under the new English, marked fuzzy
+(the page shows English), with the former English in a `#|` comment. Else: it becomes obsolete.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from copy import copy
+
+import polib
+
+from coursekit.catalogs.po_files import LOOK, is_to_look_at
+from coursekit.catalogs.structure import differences
+
+_LIKE = 0.6  # the share of words in common from which a message counts as the same one, changed a little
+_IN_COMMON = 3  # words; short messages are alike by chance
+_LONGEST = 10_000  # characters; who compares longer messages waits for hours
+# A number with its sign, a word, or a sign that is no punctuation.
+_WORD = re.compile(r"(?<![^\W_])[-−+]?\d+(?:[.,]\d+)*%?|[^\W_]+|[<>=+~^|%&/]")
+
+
+def carry(
+    fresh: list[polib.POEntry], gone: list[polib.POEntry]
+) -> tuple[dict[str, polib.POEntry], list[polib.POEntry]]:
+    """For new messages that continue a former one, their entries; and the former ones to become obsolete.
+
+    Each former message goes to one new message. It stays behind too, unless its words are the same
+    or it was fuzzy itself: then nothing is lost that it would keep.
+    """
+    former = [e for e in gone if e.msgstr and not e.msgid_plural and len(e.msgid) <= _LONGEST]
+    carried, moved = {}, set()
+    for new, old in _pairs(fresh, former):
+        kept = _kept(new, old) if words(new.msgid) == words(old.msgid) else None
+        carried[new.msgid_with_context] = kept or _fuzzy(new, old)
+        if kept or old.fuzzy:
+            moved.add(id(old))
+    return carried, [entry for entry in gone if id(entry) not in moved]
+
+
+def words(message: str) -> list[str]:
+    return _WORD.findall(message.casefold())
+
+
+def _pairs(
+    fresh: list[polib.POEntry], former: list[polib.POEntry]
+) -> Iterator[tuple[polib.POEntry, polib.POEntry]]:
+    """The pairs that are alike enough, the most alike first; nothing is in two of them."""
+    found, old_words = [], [words(entry.msgid) for entry in former]
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    for i, new in enumerate(fresh):
+        matcher.set_seq2(words(new.msgid))
+        found += [(-_likeness(old, matcher), i, j) for j, old in enumerate(old_words)]
+    taken: set[tuple[str, int]] = set()
+    for _ratio, i, j in sorted(pair for pair in found if -pair[0] >= _LIKE):
+        if not taken & {("new", i), ("old", j)}:
+            taken |= {("new", i), ("old", j)}
+            yield fresh[i], former[j]
+
+
+def _likeness(old: list[str], matcher: difflib.SequenceMatcher) -> float:
+    """From 0 to 1, with the words that the matcher holds as its second sequence."""
+    if old == matcher.b:
+        return float(bool(old))
+    matcher.set_seq1(old)
+    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < _LIKE:  # cheap, and never too low
+        return 0.0
+    common = sum(block.size for block in matcher.get_matching_blocks())
+    return matcher.ratio() if common >= _IN_COMMON else 0.0
+
+
+def _kept(new: polib.POEntry, old: polib.POEntry) -> polib.POEntry | None:
+    """The translation as it is, to be looked at; none if the page would refuse it under the new English."""
+    if old.fuzzy or differences(new.msgid, old.msgstr):
+        return None
+    entry = _moved(new, old)
+    if is_to_look_at(old) and old.previous_msgid == new.msgid:  # the English is what it was
+        entry.previous_msgid = None
+        return entry
+    entry.previous_msgid = old.previous_msgid if is_to_look_at(old) else old.msgid
+    entry.tcomment = "\n".join(filter(None, [entry.tcomment, LOOK]))
+    return entry
+
+
+def _fuzzy(new: polib.POEntry, old: polib.POEntry) -> polib.POEntry:
+    entry = _moved(new, old)
+    entry.flags = [*old.flags, *["fuzzy"] * (not old.fuzzy)]
+    entry.previous_msgid = (old.fuzzy and old.previous_msgid) or old.msgid
+    return entry
+
+
+def _moved(new: polib.POEntry, old: polib.POEntry) -> polib.POEntry:
+    """What a translator wrote, for the other message; without our request to look."""
+    entry = copy(old)
+    entry.msgid, entry.msgctxt, entry.flags = new.msgid, new.msgctxt, list(old.flags)
+    entry.tcomment = "\n".join(line for line in old.tcomment.split("\n") if line != LOOK)
+    return entry
