@@ -7,8 +7,14 @@ from pathlib import Path
 import polib
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
 
-NOTICE = {"ar": "لم تكتمل ترجمة هذه الصفحة بعد", "ru": "Перевод этой страницы еще не закончен"}
+from coursekit.lean_pages.descriptions import description
+from coursekit.unfinished_pages import ENGLISH, NOTICE
+from coursekit.unfinished_pages.notice import words
+
+NOTICES = {"ar": "لم تكتمل ترجمة هذه الصفحة بعد", "ru": "Перевод этой страницы еще не закончен"}
 PAGE = """# A title
 
 The first sentence is here.
@@ -47,12 +53,12 @@ html_theme = "basic"
         (root / "locales/ru/LC_MESSAGES").mkdir(parents=True, exist_ok=True)
         po.save(str(root / f"locales/ru/LC_MESSAGES/{name}.po"))
     ours = Path(__file__).parents[2] / "locales"
-    for language in NOTICE:
+    for language in NOTICES:
         folder = root / f"locales/{language}/LC_MESSAGES"
         folder.mkdir(parents=True, exist_ok=True)
         words = ours / f"{language}/LC_MESSAGES/coursekit.po"
         (folder / "coursekit.po").write_bytes(words.read_bytes())
-    for language in ("en", *NOTICE):
+    for language in ("en", *NOTICES):
         options = [
             "-b",
             "html",
@@ -75,7 +81,9 @@ html_theme = "basic"
 
 
 def english_parts(page) -> list[str]:
-    return [part.get_text().strip().rstrip("¶") for part in page.find_all(attrs={"lang": "en"})]
+    """Texts; what is marked as a whole (lists) stands for itself in another test."""
+    parts = page.find_all(lambda part: part.get("lang") == "en" and part.name not in ("ul", "li"))
+    return [part.get_text().strip().rstrip("¶") for part in parts]
 
 
 def test_only_what_is_not_translated_is_marked(built):
@@ -85,10 +93,46 @@ def test_only_what_is_not_translated_is_marked(built):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("language", NOTICE)
+@pytest.mark.parametrize(("language", "count"), [("ru", "1 из 4"), ("ar", "4 من 4")])
+def test_the_notice_counts(built, language, count):
+    """Neither the formula nor the name counts."""
+    assert count in built(language).find(class_="unfinished-page").get_text()
+
+
+def test_numbers_of_the_notice():
+    assert "1,234" in words("ar", 1234, 5678) and "1\N{NO-BREAK SPACE}234" in words("ru", 1234, 5678)
+
+
+def test_a_list_in_english_is_marked_as_a_whole_a_mixed_one_is_not(built):
+    assert built("ar").find("ul")["lang"] == "en"
+    assert built("ru").find("ul").get("lang") is None
+
+
+def page_beginning(title: list[str], paragraph: list[str], notice: bool = True) -> nodes.document:
+    document = new_document("page")
+    box = nodes.note("", nodes.paragraph("", "Не закончено."), classes=[NOTICE])
+    words = nodes.inline("", "Заголовок", classes=title)
+    text = nodes.paragraph("", "The first paragraph.", classes=paragraph)
+    document += nodes.section("", nodes.title("", "", words), *[box] * notice, text)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("title", "paragraph", "expected"),
+    [
+        ([], [], ("The first paragraph.", "")),
+        ([], [ENGLISH], ("Заголовок – Не закончено.", "")),
+        ([ENGLISH], [ENGLISH], ("The first paragraph.", ' lang="en"')),
+    ],
+)
+def test_the_description_is_in_the_page_s_language_or_says_that_it_is_not(title, paragraph, expected):
+    assert description(page_beginning(title, paragraph)) == expected
+
+
+@pytest.mark.parametrize("language", NOTICES)
 def test_the_notice_stands_below_the_title_in_the_page_s_language(built, language):
     notice = built(language).h1.find_next_sibling()
-    assert "unfinished-page" in notice["class"] and NOTICE[language] in notice.get_text()
+    assert "unfinished-page" in notice["class"] and NOTICES[language] in notice.get_text()
     assert notice.get("lang") is None
 
 

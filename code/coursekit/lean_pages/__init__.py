@@ -6,8 +6,8 @@ serves formulas as finished HTML, fonts and icons from the site, and to each pag
 the scripts and styles that it uses. It also gives each page its description, and goes
 on working where the browser keeps no data.
 
-One module for each of these: formulas (with katex_process), page_assets, stylesheets, site_fonts,
-descriptions, refused_storage.
+One module for each of these: formulas (with katex_process), local_numbers, page_assets,
+stylesheets, site_fonts, descriptions, refused_storage.
 """
 
 from pathlib import Path
@@ -19,6 +19,7 @@ from coursekit.lean_pages import (
     citations,
     descriptions,
     formulas,
+    local_numbers,
     page_assets,
     refused_storage,
     stylesheets,
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", page_assets.let_the_script_choose_the_mode)
     app.connect("html-page-context", page_assets.keep_what_the_page_uses, priority=950)
     app.connect("build-finished", formulas.stop_process)
+    app.add_post_transform(local_numbers.LocalNumbers)
     # the whole site; before right_to_left mirrors the styles (900)
     app.connect("build-finished", stylesheets.slim_down, priority=800)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

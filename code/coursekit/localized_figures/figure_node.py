@@ -7,8 +7,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import _
 
+from coursekit.languages import SOURCE_LANGUAGE
 from coursekit.localized_figures import labels
 from coursekit.localized_figures.ink import INK, needs_paper
+from coursekit.unfinished_pages import ENGLISH
 
 
 class FigureMessage(nodes.General, nodes.Element, addnodes.translatable):
@@ -46,8 +48,8 @@ class FigureMessage(nodes.General, nodes.Element, addnodes.translatable):
 class LocalizedFigure(nodes.General, nodes.Element):
     """An inline SVG. Its children are its messages.
 
-    Attributes: `svg` (cleaned, see clean_svg), `alt` (in the source language),
-    `width` and `align` as an image has them.
+    Attributes: `svg` (cleaned, see clean_svg), `alt` (in the source language), `language`
+    (the page's), `width` and `align` as an image has them.
     """
 
     @property
@@ -63,6 +65,11 @@ class LocalizedFigure(nodes.General, nodes.Element):
         labels.translate(root, self.translations)
         return root
 
+    @property
+    def english(self) -> set[str]:
+        """The messages that have no translation though they have words."""
+        return {child["message"] for child in self if ENGLISH in child["classes"]}
+
     def drawn_width(self) -> str:
         """The figure's own width as CSS writes it; empty if it has none."""
         width = with_unit(ET.fromstring(self["svg"]).get("width", ""))
@@ -77,6 +84,11 @@ class LocalizedFigure(nodes.General, nodes.Element):
         root.set("role", "img")
         if self.alternative_text:
             root.set("aria-label", self.alternative_text)
+        if self["alt"] in self.english:
+            root.set("lang", SOURCE_LANGUAGE)
+        labels.name_languages(
+            ET.fromstring(self["svg"]), root, self.english, self.get("language", SOURCE_LANGUAGE)
+        )
         if self["ids"]:
             root.set("id", self["ids"][0])
         if self.get("width"):

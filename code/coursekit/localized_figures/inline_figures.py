@@ -51,7 +51,8 @@ class InlineFigures(SphinxTransform):
 
     def figure(self, image: nodes.image, root: ET.Element) -> LocalizedFigure:
         alt = labels.normalized(image.get("alt"))
-        figure = LocalizedFigure(svg=ET.tostring(root, encoding="unicode"), alt=alt)
+        svg = ET.tostring(root, encoding="unicode")
+        figure = LocalizedFigure(svg=svg, alt=alt, language=self.config.language)
         figure.source, figure.line = self.document["source"], line_of(image)
         for name in ("width", "align", "classes", "ids", "names"):
             if image.get(name):

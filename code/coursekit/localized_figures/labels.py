@@ -2,7 +2,9 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+
+from coursekit.languages import SOURCE_LANGUAGE
 
 TEXT_ELEMENTS = ("text", "tspan", "textPath", "a")
 # The letter of 1e-3.
@@ -53,6 +55,21 @@ def translate(root: ET.Element, translations: Mapping[str, str]) -> None:
             trail = text[len(text.rstrip()) :]
             setattr(element, where, lead + cleaned(translation) + trail)
             unclip(root, element)
+
+
+def name_languages(original: ET.Element, localized: ET.Element, english: Set[str], language: str) -> None:
+    """Set `lang` on each label whose language is not that of the figure's root.
+
+    `original` and `localized` are the same figure before and after `translate`; `english` are the
+    labels without a translation, `language` is the page's.
+    """
+    around = localized.get("lang", language)
+    for (before, where), (after, _) in zip(runs(original), runs(localized), strict=True):
+        label = normalized(getattr(before, where))
+        if where == "text" and is_message(label):
+            own = SOURCE_LANGUAGE if label in english else language
+            if own != around:
+                after.set("lang", own)
 
 
 def cleaned(translation: str) -> str:

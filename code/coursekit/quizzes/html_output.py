@@ -9,6 +9,7 @@ from html import escape
 
 from docutils import nodes
 
+from coursekit.languages import from_cldr
 from coursekit.quizzes.parts import explanation, shown_order, verdicts, wrong_answers
 from coursekit.quizzes.quiz_nodes import (
     children_of,
@@ -76,7 +77,7 @@ class QuizWriter:
         about = [f"{self.html_id}-context"] * bool(context) + [f"{self.html_id}-note"] * bool(note)
         self.open("fieldset", **({"aria-describedby": " ".join(about)} if about else {}))
         question = children_of(self.node, quiz_question)[0]
-        self.wrap("legend", question.children, **language(question))
+        self.wrap("legend", question.children, **attributes_of(question))
         for part in context:
             self.wrap("div", part.children, id=f"{self.html_id}-context")
         if note:
@@ -88,12 +89,15 @@ class QuizWriter:
         box = "checkbox" if self.kind == "multiple" else "radio"
         for index, choice in enumerate(children_of(self.node, quiz_choice)):
             name = f"{self.html_id}-{index}"
-            self.open("div", **{"class": "quiz-choice", "data-correct": json.dumps(choice["correct"])})
             answer = children_of(choice, quiz_answer)[0]
+            correct = {"data-correct": json.dumps(choice["correct"])}
+            # a bare formula stands on the side of its question
+            side = direction(answer if has_words(answer) else children_of(self.node, quiz_question)[0])
+            self.open("div", **{"class": "quiz-choice"}, **correct, **side)
             spoken = {} if has_words(answer) else {"aria-label": answer.astext()}
             self.open("input", type=box, name=self.html_id, value=str(index), id=name, **spoken)
             self.open("div")
-            self.wrap("label", answer.children, **{"for": name}, **language(answer))
+            self.wrap("label", answer.children, **{"for": name}, **attributes_of(answer))
             self.put("</div></div>")
 
     def write_number(self) -> None:
@@ -108,9 +112,10 @@ class QuizWriter:
         self.open("ol")
         for index in shown_order(self.node):
             name = f"{self.html_id}-{index}"
-            self.open("li", **{"data-item": str(index)})
+            first = items[index].children[0]
+            self.open("li", **{"data-item": str(index)}, **direction(first))
             self.put('<div class="quiz-item">')
-            self.wrap("div", items[index].children, id=name, **language(items[index]))
+            self.wrap("div", items[index].children, id=name)
             self.put('<span class="quiz-script" hidden>')
             self.write_move(name, "up", "↑")
             self.write_move(name, "down", "↓")
@@ -157,7 +162,18 @@ class QuizWriter:
 def language(node: nodes.Element) -> dict[str, str]:
     """The attribute for a text in another language than the page's, as docutils' own writer gives it."""
     marks = [name.removeprefix("language-") for name in node["classes"] if name.startswith("language-")]
-    return {"lang": marks[0]} if marks else {}
+    return {"lang": marks[0], "dir": from_cldr(marks[0]).direction} if marks else {}
+
+
+def attributes_of(node: nodes.Element) -> dict[str, str]:
+    """Of a text that is written without docutils' writer: its language, its other classes."""
+    classes = " ".join(name for name in node["classes"] if not name.startswith("language-"))
+    return ({"class": classes} if classes else {}) | language(node)
+
+
+def direction(node: nodes.Element) -> dict[str, str]:
+    """For what stands around such a text: the side of its box or number."""
+    return {"dir": language(node)["dir"]} if language(node) else {}
 
 
 def has_words(node: nodes.Element) -> bool:

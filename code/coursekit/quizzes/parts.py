@@ -130,7 +130,7 @@ def to_choose(node: quiz) -> Blocks:
 def verdicts(node: quiz) -> Blocks:
     """The solution without its explanation; its last block lists each answer with what is said to it."""
     if node["kind"] == "order":
-        listed = [nodes.list_item("", *item) for item in items(node)]
+        listed = [nodes.list_item("", *item, classes=language_marks(item[0])) for item in items(node)]
         return [nodes.enumerated_list("", *listed, enumtype="arabic", prefix="", suffix=".")]
     if node["kind"] == "numeric":
         about = [
@@ -138,6 +138,11 @@ def verdicts(node: quiz) -> Blocks:
         ]
         return [verdict(right(right_number(node))), *bullets(about)]
     return bullets([[verdict_of(choice), *choice.feedback] for choice in choices(node)])
+
+
+def language_marks(block: nodes.Element) -> list[str]:
+    """Its classes that say in which language it is, if not in the page's."""
+    return [name for name in block["classes"] if name.startswith("language-")]
 
 
 def right_number(node: quiz) -> str:

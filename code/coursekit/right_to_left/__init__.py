@@ -5,6 +5,7 @@ stylesheets mirrored (left becomes right), and a few rules for what must not tur
 formulas, plots) and for what mirroring cannot see (arrows).
 """
 
+import re
 from pathlib import Path
 
 from jinja2.ext import Extension
@@ -12,18 +13,21 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from coursekit.languages import site_language
+from coursekit.languages import from_cldr, site_language
 from coursekit.right_to_left.mirror import MirrorError, mirror, theirs
 
 logger = logging.getLogger(__name__)
 
 _PACKAGE = Path(__file__).parent
 _COURSEKIT = _PACKAGE.parent
+_LANG = re.compile(r' lang="([^"]*)"')
 
 
-def direction_of(app: Sphinx) -> str:
-    """Return "rtl" or "ltr", for the language that is being rendered."""
-    return site_language(app).direction
+def direction_of(app: Sphinx, language: str | None = None) -> str:
+    """Return "rtl" or "ltr": for the language that is being rendered, or for that of a passage in it."""
+    if language in (None, app.config.language):
+        return site_language(app).direction
+    return from_cldr(language).direction
 
 
 class HtmlDirection(Extension):
@@ -37,6 +41,29 @@ class HtmlDirection(Extension):
 
     def preprocess(self, source, name, filename=None):
         return source.replace(self.LANG, f'{self.LANG} dir="{{{{ text_direction }}}}"')
+
+
+class Directed:
+    """A translator that writes `dir` beside each `lang` whose direction is not the page's."""
+
+    def starttag(self, node, tagname, *arguments, **attributes):
+        tag = super().starttag(node, tagname, *arguments, **attributes)
+        return _LANG.sub(self._with_direction, tag, count=1)
+
+    def _with_direction(self, lang: re.Match) -> str:
+        app = self.builder.app
+        direction = direction_of(app, lang[1])
+        return lang[0] if direction == direction_of(app) else f' dir="{direction}"{lang[0]}'
+
+
+def direct_translators(app: Sphinx) -> None:
+    """After the theme has put its own translators in place."""
+    if app.builder.format != "html":
+        return
+    names = [*app.registry.translators] or [app.builder.name]
+    for name in names:
+        translator = app.registry.translators.get(name) or app.builder.default_translator_class
+        app.set_translator(name, type(translator.__name__, (Directed, translator), {}), override=True)
 
 
 def add_styles(app: Sphinx, config) -> None:
@@ -79,6 +106,7 @@ def _project_static(app: Sphinx) -> list[Path]:
 def setup(app: Sphinx) -> dict:
     app.connect("config-inited", add_styles)
     app.connect("builder-inited", teach_templates)
+    app.connect("builder-inited", direct_translators, priority=900)
     app.connect("html-page-context", add_direction)
     # after every extension that still writes styles when the build ends
     app.connect("build-finished", mirror_styles, priority=900)

@@ -99,16 +99,53 @@ if (typeof Search !== "undefined") {
       return parsed;
     };
 
-    Search.htmlToText = function (html, anchor) {
+    // The notice that a translation is not finished is no part of what was found.
+    var unread = ".headerlink, script, style, button, .katex-html, annotation, .unfinished-page";
+
+    var readable = function (html, anchor) {
       var page = new DOMParser().parseFromString(html, "text/html");
-      page.querySelectorAll(".headerlink, script, style, button, .katex-html, annotation").forEach(function (part) { part.remove(); });
+      page.querySelectorAll(unread).forEach(function (part) { part.remove(); });
       var article = page.querySelector("article") || page.querySelector('[role="main"]') || page.body;
       var part = anchor ? page.getElementById(decodeURIComponent(anchor.slice(1))) : null;
-      return (part || article).textContent.replace(/\s+/g, " ").trim();
+      return part || article;
+    };
+
+    // The text, white space as one blank, and where pieces of other elements begin in it.
+    var pieces = function (root) {
+      var walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT), text = "", begins = [];
+      while (walker.nextNode()) {
+        begins.push([text.length, walker.currentNode.parentElement]);
+        var data = walker.currentNode.data.replace(/\s+/g, " ");
+        text += (!text || text.endsWith(" ")) && data[0] === " " ? data.slice(1) : data;
+      }
+      return { text: text, begins: begins };
+    };
+
+    Search.htmlToText = function (html, anchor) {
+      return pieces(readable(html, anchor)).text.trim();
+    };
+
+    // A summary in another language than the page's, such as what is not translated yet, says so.
+    var nameLanguage = function (summary, begins, start, end) {
+      var there = begins.filter(function (begin, i) {
+        return begin[0] < end && (i + 1 === begins.length || begins[i + 1][0] > start);
+      });
+      var root = there.length && there[0][1].ownerDocument.documentElement, shares = {};
+      there.forEach(function (begin, i) {
+        var own = begin[1].closest("[lang]") || root;
+        var stop = i + 1 < there.length ? there[i + 1][0] : end;
+        var share = shares[own.lang] || (shares[own.lang] = { element: own, length: 0 });
+        share.length += Math.min(stop, end) - Math.max(begin[0], start);
+      });
+      Object.values(shares).forEach(function (share) {
+        if (share.element.lang === root.lang || share.length * 2 < end - start) return;
+        summary.lang = share.element.lang;
+        summary.dir = (share.element.closest("[dir]") || root).dir || "auto";
+      });
     };
 
     Search.makeSearchSummary = function (html, stems, anchor) {
-      var text = Search.htmlToText(html, anchor);
+      var found = pieces(readable(html, anchor)), text = found.text.trimEnd();
       var places = searchedWords.find(text, stems);
       var start = places.length ? Math.max(places[0][0] - before, 0) : 0;
       if (start) start = text.indexOf(" ", start) + 1; // at the beginning of a word
@@ -116,6 +153,7 @@ if (typeof Search !== "undefined") {
       var summary = document.createElement("p");
       summary.className = "context";
       summary.textContent = (start ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
+      nameLanguage(summary, found.begins, start, end);
       searchedWords.mark(summary, stems);
       return summary;
     };

@@ -16,6 +16,7 @@ from coursekit.quizzes import as_markdown_parts, quiz
 from coursekit.translated_notebooks import markdown_text as md
 from coursekit.translated_notebooks.inline_markdown import NOT_SHOWN, InlineWriter
 from coursekit.translated_notebooks.tables import pipe_table
+from coursekit.unfinished_pages import ENGLISH, is_english
 
 
 class BlockWriter(InlineWriter):
@@ -118,14 +119,20 @@ class BlockWriter(InlineWriter):
         start = node.get("start", 1)
         return self.list_of(node, [f"{number}. " for number in range(start, start + len(node))])
 
+    def directed(self, node: nodes.Element, text: str) -> str:
+        """An English list or table inside a page read from right to left."""
+        outermost = ENGLISH in node["classes"] and not is_english(node)
+        return md.left_to_right(text) if self.right_to_left and outermost and not self.in_table else text
+
     def list_of(self, node: nodes.Element, marks: list[str]) -> str:
         entries = [(mark, self.blocks(item.children)) for mark, item in zip(marks, node, strict=True)]
         gap = "\n\n" if any("\n\n" in text for _, text in entries) else "\n"
-        return gap.join(mark + md.indented(text, " " * len(mark)) for mark, text in entries)
+        text = gap.join(mark + md.indented(text, " " * len(mark)) for mark, text in entries)
+        return self.directed(node, text)
 
     @block.register
     def _(self, node: nodes.definition_list) -> str:
-        return "\n\n".join(map(self.definition, node))
+        return self.directed(node, "\n\n".join(map(self.definition, node)))
 
     def definition(self, item: nodes.definition_list_item) -> str:
         terms = [self.children(part).strip() for part in item if isinstance(part, nodes.term)]
@@ -183,7 +190,7 @@ class BlockWriter(InlineWriter):
 
     @block.register
     def _(self, node: nodes.table) -> str:
-        return pipe_table(self, node)
+        return self.directed(node, pipe_table(self, node))
 
     @block.register
     def _(self, node: addnodes.desc_signature) -> str:

@@ -1,0 +1,37 @@
+"""What a reader is told of a page whose translation is not finished."""
+
+from babel.numbers import format_decimal
+from docutils import nodes
+from sphinx.locale import get_translation
+
+_ = get_translation("coursekit")
+
+NOTICE = "unfinished-page"
+
+
+def add_notice(document: nodes.document, language: str, english: int, passages: int) -> None:
+    """Put it below the page's title, in the page's language. `english` of `passages` are not translated.
+
+    The document keeps both numbers as `untranslated`.
+    """
+    document["untranslated"] = (english, passages)
+    box = nodes.note("", nodes.paragraph("", words(language, english, passages)), classes=[NOTICE])
+    section = next(iter(document.findall(nodes.section)), None)
+    if section is None:
+        document.insert(0, box)
+    else:
+        section.insert(1, box)
+
+
+def words(language: str, english: int, passages: int) -> str:
+    text = _("The translation of this page is not finished. What has no translation yet is in English.")
+    # No plural form of any language depends on these numbers: they stand at the end, after a colon.
+    count = _("Passages in English: {english} of {passages}.")
+    for name, value in (("{english}", english), ("{passages}", passages)):
+        count = count.replace(name, number(value, language))  # no format(): a catalog is untrusted
+    return f"{text} {count}"
+
+
+def number(value: int, language: str) -> str:
+    """With groups of three digits, as the course's pages write them, and the language's mark between them."""
+    return format_decimal(value, format="#,##0", locale=language)
