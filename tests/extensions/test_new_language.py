@@ -220,6 +220,8 @@ def test_the_page_has_its_language_and_direction(book):
         assert f"{code}: rendered" in said["build"]
     assert TRANSLATED["ur"][0] in page(root, "ur").article.text
     assert page(root, "ur").article.find(attrs={"lang": "en"}, string="A sentence that waits.")
+    notice = page(root, "ur").select_one(".unfinished-page p:not(.admonition-title)")
+    assert notice["lang"] == "en" and notice["dir"] == "ltr"  # its translation waits, too
 
 
 def test_every_page_shows_it_in_the_switcher(book):
