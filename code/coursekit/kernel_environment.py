@@ -3,8 +3,8 @@
 
 What is printed on one machine has to be printed on another. So all take the same instructions on every x86-64
 processor, one thread, no graphics card, and nothing from the settings that their user keeps at home.
-Processors of another kind (Arm) round differently, whatever is set here; what a page says of its numbers has to
-hold there, too (tests/pages).
+Processors of another kind (Arm) round differently, whatever is set here; what a page says of its numbers
+has to hold there, too (tests/pages).
 """
 
 import os

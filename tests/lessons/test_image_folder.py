@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from genvision.checks import check_images
 from genvision.datasets import FolderImages, image_folder, picture
 
 SIZE = 8
@@ -449,3 +450,21 @@ def test_the_bits_are_a_question_to_the_whole_folder(tmp_path):
         image_folder(tmp_path, size=SIZE, bits=12)
     with pytest.raises(ValueError, match="bits must be None or a whole number from 1 to 16, received 0"):
         image_folder(tmp_path, size=SIZE, bits=0)
+
+
+# --- their range ------------------------------------------------------------------------------
+
+
+def test_bright_images_are_told_from_wrongly_scaled_ones(tmp_path):
+    """A pencil's line on white paper: no pixel is below 128, so scaled to [−1, 1] none is below 0."""
+    for number, grey in enumerate([(128,) * 3, (201,) * 3, (255,) * 3]):
+        put(tmp_path / f"{number}.png", grey)
+    data = image_folder(tmp_path, size=SIZE, grey=True)
+    assert data.images.min() == 128
+    good = data.scaled(-1, 1)
+    assert (check_images(good, (SIZE, SIZE)) == good).all() and good.min() > 0
+    for wrong in (data.scaled(0, 1), np.clip(good - 0.1, 0, 1)):
+        with pytest.raises(ValueError, match=r"\[−1, 1\].* none below 0: they seem to be scaled to \[0, 1\]"):
+            check_images(wrong, (SIZE, SIZE))
+    with pytest.raises(ValueError, match=r"\[−1, 1\].* from 128 to 255$"):
+        check_images(data.images, (SIZE, SIZE))

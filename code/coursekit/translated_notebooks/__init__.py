@@ -35,6 +35,9 @@ def setup(app):
     app.add_config_value("course_python", None, "html", [str, type(None)])
     app.add_config_value("course_requirement", "generative-vision", "html", [str])
     app.add_config_value("course_module", "genvision", "html", [str])
+    # Bytes that a session needs for a notebook with all frameworks: the largest one takes 2.1 GB, and
+    # Jupyter's server its part (benchmarks/README.md). With less, the first cell chooses one framework.
+    app.add_config_value("course_memory", 2_600_000_000, "html", [int])
     # The branch that holds the published site, for Colab and Binder.
     app.add_config_value("course_notebook_branch", "gh-pages", "html", [str])
 

@@ -55,12 +55,12 @@ class InlineWriter:
         if isinstance(node, NOT_SHOWN):
             return ""
         if isinstance(node, nodes.Text):
-            return escape(node.astext())
+            return md.plain_html(node.astext())
+        if isinstance(node, nodes.math):
+            return f'<span dir="ltr">{md.formula_in_html(node.astext())}</span>'
         inner = "".join(map(self.html, node.children))
         if ENGLISH in node.get("classes", ()):
             inner = md.in_english(inner, self.right_to_left)
-        if isinstance(node, nodes.math):
-            return f'<span dir="ltr">${inner}$</span>'
         return f'<code dir="ltr">{inner}</code>' if isinstance(node, nodes.literal) else inner
 
     @singledispatchmethod

@@ -4,8 +4,13 @@ import re
 import unicodedata
 from html import escape
 
-# What starts something in the middle of a line. `&` only where it would be an entity.
-SPECIAL = re.compile(r"[*_`$~]|\](?=[(\[:])|\[\^|&(?=#?\w+;)|[<>\\]")
+# What starts something in the middle of a line. `&` only where it would be an entity; after the text's end
+# there may be a link, and `!` makes a picture of it.
+SPECIAL = re.compile(r"[*_`$~]|\](?=[(\[:])|\[\^|!(?=\[|\Z)|&(?=#?\w+;)|[<>\\]")
+# Jupyter, Colab, GitHub and VS Code make links of bare addresses, also of those that a translation brings in.
+# The page does not. A comment within an address shows nothing, and is where they stop to read it as one.
+ADDRESS = re.compile(r"(?<=/)(?=/)|(?<=www)(?=\.)|(?<=\S)(?=@)", re.IGNORECASE)
+BREAK = "<!-- -->"
 # What starts something at the beginning of a line.
 LINE_START = re.compile(
     r"""(?P<before>\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)    # the number of a list's entry
@@ -14,12 +19,29 @@ LINE_START = re.compile(
 )
 ENGLISH = '<span lang="en"'
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\\": "&#92;", "[^": "\\[^"}
+# Jupyter looks for formulas twice: in the source, before Markdown is read, and in what came of it. There two
+# dollars would enclose one, but not from different elements.
+ENTITIES["$"] = "<span>\\$</span>"
 
 
 def plain(text: str) -> str:
     """A piece of a line. Line ends become spaces: what follows them could start a list."""
     text = " ".join(re.split(r"[ \t]*[\r\n]+[ \t]*", text))
-    return SPECIAL.sub(lambda match: ENTITIES.get(match[0], "\\" + match[0]), text)
+    text = SPECIAL.sub(lambda match: ENTITIES.get(match[0], "\\" + match[0]), text)
+    return ADDRESS.sub(BREAK, text)
+
+
+def plain_html(text: str) -> str:
+    """The same where Markdown is not read, but formulas are."""
+    return escape(text).replace("\\", "&#92;").replace("$", "<span>&#36;</span>")
+
+
+def formula_in_html(formula: str) -> str:
+    """A formula where Markdown is not read. Jupyter takes it as it stands, so an entity would be seen as one;
+    others read HTML first, so nothing in it may begin a tag or an entity.
+    """
+    formula = formula.replace("<", r"\lt ").replace(">", r"\gt ")
+    return f"${re.sub('&(?=[^ ])', '& ', ' '.join(formula.split()))}$"
 
 
 def line(markdown: str) -> str:

@@ -17,8 +17,10 @@ _ = get_translation("coursekit")
 
 FOLDER = "_notebooks"  # in each language's folder of the site
 MARK = "# --- the first cell ---\n"
+# Colab shows the choices as a list; elsewhere the reader opens the cell and writes one of them.
+CHOICE = 'FRAMEWORK = "auto"  # @param {choices}'
 LAST = """
-prepare(COURSE, TEXTS)
+prepare(COURSE, TEXTS{choice})
 
 import {module}  # first of all: it lets PyTorch and TensorFlow live in one process"""
 
@@ -41,13 +43,16 @@ def preparation(config, backends: list[str]) -> str:
         "folder": FOLDER,
         "wheel": wheel_name(config.course_requirement, config.course_version),
         "frameworks": {BACKENDS[backend]: PACKAGES[backend] for backend in backends},
+        "memory": config.course_memory,
     }
     title = " ".join(str(_("Install what is missing")).split())  # what came after a line's end would be code
+    names = list(course["frameworks"])
+    choices = json.dumps(["auto", *names, " and ".join(names)]) if len(names) > 1 else ""
     return "\n\n".join(
         [
-            f"# @title {title}\n{code()}",
+            "\n".join([f"# @title {title}", *([CHOICE.format(choices=choices)] * bool(choices)), code()]),
             f"COURSE = {literal(course)}\nTEXTS = {literal(texts())}",
-            LAST.strip().format(module=config.course_module),
+            LAST.strip().format(module=config.course_module, choice=", FRAMEWORK" * bool(choices)),
         ]
     )
 
@@ -81,11 +86,21 @@ def texts() -> dict[str, str]:
             "The installed {requirement} {found} is older than this notebook, which needs {version}: "
             "uninstall it with pip, restart the notebook, and run this cell again."
         ),
+        "another": _(
+            "The installed {requirement} is not the one that this notebook was made with: that one is "
+            "installed in its place."
+        ),
         "unfit": _("{package} {found} does not fit, {needed} is needed: the cells that use it are left out."),
         "none": _(
             "This notebook needs one of these, in a version that fits: {frameworks}. Install it, restart "
             "the notebook, and run this cell again."
         ),
+        "memory": _(
+            "The memory of this session is too small for {frameworks} together, so the cells that need "
+            '{other} are left out; to run those instead, write FRAMEWORK = "{other}" in this cell, restart '
+            "the notebook, and run all cells."
+        ),
+        "choice": _("FRAMEWORK must be one of {choices}, received {found}."),
         "left_out": _("This cell is left out, as it needs {frameworks}."),
     }
     return {name: str(sentence) for name, sentence in sentences.items()}

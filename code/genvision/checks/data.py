@@ -20,12 +20,24 @@ def check_images(
     if not np.isfinite(images).all():
         raise ValueError("images must be finite, received NaN or infinity")
     darkest, brightest = images.min(), images.max()
-    if darkest < low or brightest > high or (low < 0 <= darkest):
+    seems_unscaled = low < 0 <= darkest and brightest <= high and not are_levels(images, low, high)
+    if darkest < low or brightest > high or seems_unscaled:
+        none_below = ", none below 0: they seem to be scaled to [0, 1]" if seems_unscaled else ""
         raise ValueError(
             f"images must be scaled to [{low:g}, {high:g}], the range that the network works in; "
-            f"received values from {darkest:g} to {brightest:g}".replace("[-", "[−")
+            f"received values from {darkest:g} to {brightest:g}{none_below}".replace("[-", "[−")
         )
     return images
+
+
+def are_levels(images: np.ndarray, low: float, high: float) -> bool:
+    """Whether all values are among the 256 levels of a file's bytes, scaled to [low, high].
+
+    So bright images tell themselves from wrongly scaled ones: of the levels of [0, 1], every second one
+    is no level of [−1, 1].
+    """
+    levels = (images - low) * (255 / (high - low))
+    return bool(np.all(np.abs(levels - np.rint(levels)) < 0.01))
 
 
 def check_labels(labels, classes: int, count: int | None = None) -> np.ndarray:
