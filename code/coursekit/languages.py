@@ -76,6 +76,14 @@ def site_language(app: "Sphinx") -> Language:
     return course_languages(app.confdir).get(code) or from_cldr(code)
 
 
+def catalog_folders(app: "Sphinx") -> list[Path]:
+    """The project's folders of catalogs: Sphinx itself sees the checked ones alone (`catalogs.checked`)."""
+    config = app.config
+    return [
+        Path(app.srcdir, folder) for folder in getattr(config, "catalog_dirs", None) or config.locale_dirs
+    ]
+
+
 def from_cldr(code: str) -> Language:
     """A language as CLDR has it; one that it does not have is called by its code."""
     from babel import Locale, UnknownLocaleError

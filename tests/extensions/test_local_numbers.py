@@ -3,7 +3,7 @@
 import pytest
 from docutils import nodes
 
-from coursekit.lean_pages.local_numbers import is_beside_english, localized
+from coursekit.lean_pages.local_numbers import has_decimal_comma, is_beside_english, localized
 from coursekit.unfinished_pages import ENGLISH
 
 RUSSIAN = [
@@ -64,6 +64,14 @@ def test_what_has_no_decimal_mark_stays(tex):
 @pytest.mark.parametrize("language", ["en", "ar", "kn", "pa", "hi", "ur", "xx"])
 def test_languages_that_write_numbers_as_english_does(tex, language):
     assert localized(tex, language) == tex
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ru", True), ("de", True), ("en", False), ("ar", False), ("kn", False), ("hi", False), ("xx", False)],
+)
+def test_languages_with_a_decimal_comma(language, expected):
+    assert has_decimal_comma(language) is expected
 
 
 def test_a_formula_in_or_below_english_text_keeps_its_point():

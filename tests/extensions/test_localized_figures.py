@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from coursekit.localized_figures import INK, LocalizedFigure, labels, svg_style
 from coursekit.localized_figures.clean_svg import BadSvg, clean_svg
 from coursekit.localized_figures.figure_node import FigureMessage
+from coursekit.unfinished_pages import ENGLISH
 
 CONF = """
 extensions = ["myst_nb", "coursekit.localized_figures"]
@@ -424,3 +425,21 @@ def test_a_standalone_figure_needs_no_page():
     alone = ET.fromstring(node.standalone_svg())
     assert alone.tag == "{http://www.w3.org/2000/svg}svg"
     assert f"color: {INK}; background: #fff" in alone.get("style")
+
+
+def test_a_label_says_its_language_where_it_is_not_the_figure_s():
+    content = "<text>noise</text><text>real</text><text>0.5</text>"
+
+    def languages(**alternative_text) -> dict[str, str | None]:
+        figure = LocalizedFigure(svg=cleaned(content), alt="What is seen", language="ar")
+        figure += FigureMessage(message="What is seen", **alternative_text)
+        figure += FigureMessage(message="noise", classes=[ENGLISH])
+        figure += FigureMessage(message="real", translation="حقيقي")
+        drawn = ET.fromstring(figure.inline_svg())
+        labels = {text.text: text.get("lang") for text in drawn.iter() if text.tag.endswith("text")}
+        return {"figure": drawn.get("lang"), **labels}
+
+    translated = languages(translation="ما يُرى")
+    assert translated == {"figure": None, "noise": "en", "حقيقي": None, "0.5": None}
+    not_translated = languages(classes=[ENGLISH])
+    assert not_translated == {"figure": "en", "noise": None, "حقيقي": "ar", "0.5": None}

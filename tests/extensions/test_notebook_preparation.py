@@ -241,7 +241,7 @@ def test_a_choice_that_cannot_be(tmp_path):
     )
 
 
-@pytest.mark.parametrize("language", course_languages(ROOT))
+@pytest.mark.parametrize("language", [one.code for one in course_languages(ROOT).values() if not one.new])
 def test_it_is_said_in_the_readers_language(language, too_little, tmp_path, monkeypatch):
     """Each sentence has its own words and all its names, and the code is the same."""
     english = first_cell(BACKENDS)

@@ -6,7 +6,6 @@ mark is a comma, the mark that parts numbers of a list: (0.5, 1) becomes (0,5; 1
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -15,27 +14,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from coursekit.unfinished_pages import ENGLISH, is_english
 
-
-@dataclass(frozen=True)
-class Marks:
-    """TeX for what parts a number's digits, and the numbers of a list."""
-
-    decimal: str
-    thousands: str
-    listed: str
-
-
-@cache
-def marks_of(language: str) -> Marks | None:
-    """How a language writes numbers in Latin digits, by CLDR; None where it does as English: 1,234.5."""
-    try:
-        symbols = Locale.parse(language).number_symbols.get("latn", {})
-    except (UnknownLocaleError, ValueError):
-        return None
-    if symbols.get("decimal") != ",":
-        return None
-    return Marks(decimal="{,}", thousands="{.}" if symbols.get("group") == "." else r"\,", listed=";")
-
+# TeX for the marks of languages with a decimal comma. A narrow space between groups of digits is right
+# in all of them; the others (Arabic pages, too) write 1,234.5 as English does.
+DECIMAL, THOUSANDS, LISTED = "{,}", r"\,", ";"
 
 _TOKEN = re.compile(
     r"""(?P<text>\\(?:text[a-z]*|[mhf]box|tag\*?|label|(?:eq)?ref|operatorname\*?|begin|end|[hv]space\*?|rule
@@ -60,20 +41,28 @@ def localized(tex: str, language: str) -> str:
 
     Words (`\\text`), names, lengths, versions (1.2.3) and numbers that follow a letter (v1.2) stay.
     """
-    marks = marks_of(language)
-    if marks is None or not re.search(r"\d\.\d|\{,\}", tex):
+    if not has_decimal_comma(language) or not re.search(r"\d\.\d|\{,\}", tex):
         return tex
     tokens = list(_tokens(tex))
     lists = _list_commas(tokens)
     return "".join(
-        marks.listed if index in lists else _number(text, marks) if kind == "number" else text
+        LISTED if index in lists else _number(text) if kind == "number" else text
         for index, (kind, text) in enumerate(tokens)
     )
 
 
-def _number(text: str, marks: Marks) -> str:
+@cache
+def has_decimal_comma(language: str) -> bool:
+    """What the Unicode consortium's tables say of the language, for the digits 0 to 9."""
+    try:
+        return Locale.parse(language).number_symbols["latn"]["decimal"] == ","
+    except (UnknownLocaleError, ValueError, KeyError):
+        return False
+
+
+def _number(text: str) -> str:
     whole, point, fraction = text.partition(".")
-    return whole.replace("{,}", marks.thousands) + (marks.decimal if point else "") + fraction
+    return whole.replace("{,}", THOUSANDS) + (DECIMAL if point else "") + fraction
 
 
 def _tokens(tex: str):
@@ -153,7 +142,7 @@ class LocalNumbers(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs) -> None:
-        if marks_of(self.config.language) is None:
+        if not has_decimal_comma(self.config.language):
             return
         for kind in (nodes.math, nodes.math_block):
             for node in self.document.findall(kind):

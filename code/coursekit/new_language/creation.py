@@ -14,6 +14,7 @@ from coursekit.new_language.checks import checked_language
 from coursekit.new_language.fonts import Fonts, fonts_for
 from coursekit.project import CourseError, Project, only_build
 from coursekit.search_languages import search_language
+from coursekit.translation_status.credits import COLUMNS
 
 PLAIN = {"Latn", "Cyrl", "Grek", "Hebr", "Armn", "Geor", "Hans", "Hant", "Jpan", "Kore"}
 # Marks above and below the letters need room between the lines; Nastaliq climbs down a slope.
@@ -47,6 +48,7 @@ def new_language(
     catalogs = empty_catalogs(project, code, extract)
     fonts = fonts_for(project.root, code, language.name, family=font, offline=offline)
     files = {project.root / path: content for path, content in fonts.files.items()}
+    files[project.locales / code / "credits.csv"] = (",".join(COLUMNS) + "\n").encode()
     files |= catalogs | glossary | list_with_entry(project, language, fonts)  # the list comes last
     with only_build(project):
         write_together(files)
@@ -126,7 +128,9 @@ def _made(
     way = "right to left" if language.direction == "rtl" else "left to right"
     lines = [f"{language.name} ({language.code}), written from {way}, is a language of this course now."]
     lines.append(f"  {LIST}: its entry")
-    lines.append(f"  locales/{language.code}: {len(catalogs)} catalogs, empty")
+    lines.append(
+        f"  locales/{language.code}: {len(catalogs)} catalogs, empty, and credits.csv for who translates"
+    )
     if glossary:
         lines.append(f"  {GLOSSARY}: a column {language.code}, empty")
     for path, content in fonts.files.items():

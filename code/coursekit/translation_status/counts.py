@@ -3,13 +3,14 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.util.i18n import docname_to_domain
 
 from coursekit.catalogs.po_files import INTERFACE_DOMAINS, CatalogSyntaxError, read_po, used_entries
-from coursekit.languages import translations
+from coursekit.languages import catalog_folders, translations
 from coursekit.translation_status.credits import last_translator
 
 INTERFACE = "interface"  # stands for a page in tables of pages: the words of buttons and menus
@@ -41,14 +42,26 @@ def words_of(message: str) -> int:
 
 def count(path: Path) -> Count:
     """Of one catalog; nothing, if there is none or it cannot be read (the build warns of it)."""
+    return facts(path)[0]
+
+
+def facts(path: Path) -> tuple[Count, str]:
+    """The count of a catalog, and the name of its last translator."""
     if not path.is_file():
-        return Count()
+        return Count(), ""
+    stat = path.stat()
+    return _facts(path, stat.st_mtime_ns, stat.st_size)
+
+
+@cache
+def _facts(path: Path, _changed: int, _size: int) -> tuple[Count, str]:
     try:
         po = read_po(path)
     except CatalogSyntaxError:
-        return Count()
+        return Count(), ""
     used = sum(words_of(entry.msgid) for entry in used_entries(po))
-    return Count(used, sum(words_of(entry.msgid) for entry in po if not entry.obsolete))
+    count = Count(used, sum(words_of(entry.msgid) for entry in po if not entry.obsolete))
+    return count, last_translator(po.metadata.get("Last-Translator", ""))
 
 
 def counts(app: Sphinx, language: str, docnames: list[str]) -> dict[str, Count]:
@@ -61,18 +74,8 @@ def counts(app: Sphinx, language: str, docnames: list[str]) -> dict[str, Count]:
     return found | {INTERFACE: sum((count(catalog(app, language, name)) for name in domains), Count())}
 
 
-def last_names(app: Sphinx, language: str, docname: str) -> list[str]:
-    """The name that the page's catalog gives as its last translator's."""
-    path = catalog(app, language, docname)
-    try:
-        name = last_translator(read_po(path).metadata.get("Last-Translator", "")) if path.is_file() else ""
-    except CatalogSyntaxError:
-        return []
-    return [name] if name else []
-
-
 def catalog(app: Sphinx, language: str, docname: str) -> Path:
-    folder = Path(app.srcdir, app.config.locale_dirs[0], language, "LC_MESSAGES")
+    folder = Path(catalog_folders(app)[0], language, "LC_MESSAGES")
     return folder / f"{docname_to_domain(docname, app.config.gettext_compact)}.po"
 
 
@@ -80,7 +83,7 @@ def digest(app: Sphinx) -> str:
     """Of everything that the tables are made from."""
     content = hashlib.sha256()
     for language in translations(app.confdir):
-        folder = Path(app.srcdir, app.config.locale_dirs[0], language)
+        folder = Path(catalog_folders(app)[0], language)
         for path in sorted([*folder.rglob("*.po"), *folder.glob("*.csv")]):
             if path.is_file():
                 content.update(path.read_bytes())

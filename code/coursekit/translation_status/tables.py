@@ -8,8 +8,8 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from coursekit.languages import course_languages, translations
-from coursekit.translation_status.counts import INTERFACE, Count, counts, last_names
+from coursekit.languages import catalog_folders, course_languages, translations
+from coursekit.translation_status.counts import INTERFACE, Count, catalog, counts, facts
 from coursekit.translation_status.credits import Credit, add, read_credits
 
 _ = get_translation("coursekit")
@@ -55,13 +55,12 @@ def table(app: Sphinx, page: str, language: str) -> nodes.table:
     """Of `language`, in the words of the page's own."""
     docnames = in_order(app.env)
     found = counts(app, language, docnames)
-    given = read_credits(app.srcdir / app.config.locale_dirs[0] / language / "credits.csv")
+    given = read_credits(catalog_folders(app)[0] / language / "credits.csv")
     head = [nodes.Text(str(text)) for text in (_("Page"), _("Words"), _("Translated by"), _("Reviewed by"))]
     body = []
     for name, one in found.items():
         credit = given.get(name, Credit())
-        for translator in last_names(app, language, name):
-            add(credit.translators, translator)
+        add(credit.translators, facts(catalog(app, language, name))[1])
         body.append([title_of(app, page, name), amount(app, one), *(map(nodes.Text, told(credit, one)))])
     total = [nodes.Text(str(_("All together"))), amount(app, sum(found.values(), Count())), nodes.Text("")]
     return table_of(head, [*body, [*total, nodes.Text("")]])

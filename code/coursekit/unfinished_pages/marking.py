@@ -49,7 +49,7 @@ class MarkEnglish(SphinxTransform):
         messages = [
             (node, message)
             for node, message in extract_messages(self.document)
-            if not isinstance(node, NOT_SHOWN)
+            if not isinstance(node, NOT_SHOWN) and not is_front_matter(node)
         ]
         wanted = [(node, message) for node, message in messages if needs_translation(message)]
         english = [node for node, message in wanted if not is_translated(node, message)]
@@ -70,6 +70,11 @@ class MarkReferenceList(SphinxPostTransform):
         if self.config.language != SOURCE_LANGUAGE:
             for citation in self.document.findall(nodes.citation):
                 citation["classes"].append(ENGLISH)
+
+
+def is_front_matter(node: nodes.Element) -> bool:
+    """Sphinx takes it out only after this (at 880)."""
+    return any(isinstance(parent, nodes.docinfo) for parent in above(node))
 
 
 def is_translated(node: nodes.Element, message: str) -> bool:
