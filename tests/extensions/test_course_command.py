@@ -340,8 +340,16 @@ def test_problems_of_catalogs_stop_a_build_but_not_a_draft(course):
     assert "Expected:\n  locales/pa/LC_MESSAGES/book/part/two.po\n" in error
     assert "course catalogs update" in error
     assert "locales/ru/LC_MESSAGES/book/part/one.po:6:" in error
-    check = course.run("check", status=1).stderr
+    check = course.run("check", status=1).stdout
     assert "part/two.po" in check and "part/one.po:6:" in check
+    for arguments in (["--language", "ru"], ["locales/ru/LC_MESSAGES/book/part/one.po"]):
+        one = course.run("check", *arguments, status=1).stdout
+        assert "part/one.po:6:" in one and "part/two.po" not in one
+        assert not (course.root / "_build/gettext").exists()  # the messages were not taken from the pages
+    assert "ru: 0 of" in course.run("check", "--language", "ru", status=1).stdout
+    sound = course.run("check", "--language", "ru", "book/part/two").stdout
+    assert "two.po: 1 of 1 messages are translated, 100 %" in sound
+    assert "Expected a catalog" in course.run("check", "book/part/three", status=1).stderr
     said = course.run("build", "--draft", "--language", "pa").stdout
     assert "pa: rendered" in said and "part/two.po" in said
 
@@ -506,15 +514,6 @@ def test_the_site_is_served_until_ctrl_c(course):
             assert refused.value.code == 404
     assert serving.process.returncode == 0
     assert serving.rest.endswith("Stopped.\n")
-
-
-def test_an_edit_shows_while_serving(course):
-    with Serving(course, "--watch", "--language", "ru") as serving:
-        course.edit("locales/ru/LC_MESSAGES/book/part/one.po", SENTENCES["ru"], "Новое предложение.")
-        serving.wait_for(r" *ru: rendered")
-        with serving.get("ru/book/part/one.html") as answer:
-            assert "Новое предложение." in answer.read().decode()
-    assert course.runs() == []
 
 
 def test_two_builds_do_not_mix(course):

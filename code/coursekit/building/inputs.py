@@ -5,12 +5,12 @@ And of one that is not, what has changed: only pages, or the machinery that all 
 
 import hashlib
 import os
-import sys
 from collections.abc import Container, Iterable
 from pathlib import Path
 
 import coursekit
 from coursekit.building.revision import commit
+from coursekit.execution.fingerprint import installed
 from coursekit.project import Project
 
 SHARED = ("book", "code", "conf.py", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
@@ -24,7 +24,7 @@ class Inputs:
     def __init__(self, project: Project, executed: Iterable[Path], draft: bool = False):
         """`executed` are the cache folders of the pages: their names are fingerprints."""
         self.project = project
-        self._made_by = repr([_installed(), os.environ.get("GITHUB_REPOSITORY")])  # conf.py reads it
+        self._made_by = repr([installed(), os.environ.get("GITHUB_REPOSITORY")])  # conf.py reads it
         shared = hashlib.sha256()
         for name in SHARED:
             _add_tree(shared, project.root / name, project.root)
@@ -87,9 +87,3 @@ def _add_tree(digest, folder: Path, root: Path, without: Container[Path] = ()) -
     for path in (path for path in input_files(folder) if path not in without):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
-
-
-def _installed() -> list[str]:
-    """The installed distributions with their versions, as the names of their folders give them."""
-    folders = [Path(entry) for entry in sys.path if Path(entry).is_dir()]
-    return sorted(entry.name for folder in folders for entry in folder.glob("*.dist-info"))

@@ -66,7 +66,8 @@ def render(project: Project, language: str, strict: bool, machinery: str) -> Ren
     shutil.rmtree(output, ignore_errors=True)
     doctrees = project.build / "doctrees" / language
     with Doctrees(doctrees, machinery) as kept:
-        fresh = not (kept.are_usable(strict) and (project.site / language).is_dir())
+        whole = "coursekit.changed_pages" in project.settings.get("extensions", ())  # else titles get stale
+        fresh = not (whole and kept.are_usable(strict) and (project.site / language).is_dir())
         if not fresh:
             # Static files come from their packages again: they are made smaller in their place.
             shutil.copytree(project.site / language, output, ignore=shutil.ignore_patterns("_static"))

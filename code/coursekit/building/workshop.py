@@ -10,6 +10,7 @@ makes it. The search and the list of pages follow with the next build.
 """
 
 import contextlib
+import gettext
 import io
 import json
 import os
@@ -99,6 +100,7 @@ class Workshop:
         app.phase = BuildPhase.READING
         if "coursekit.catalogs" in app.extensions:
             make_catalogs(app)
+            gettext._translations.clear()  # what Python has read it would not read again
         app.emit("env-get-outdated", env, set(), set(docnames), set())
         app.emit("env-before-read-docs", env, docnames)
         for docname in docnames:

@@ -29,11 +29,11 @@ OWN = frozenset(
     """
     all_docs dependencies included reread_always metadata images dlfiles original_image_uri nb_metadata
     app config domains events project settings srcdir doctreedir version temp_data ref_context config_status
-    config_status_extra page_inputs seen_from_outside master_doctree
+    config_status_extra page_inputs seen_from_outside master_doctree mystnb_config nb_new_exec_data
     """.split()  # noqa: SIM905
 )
-# Settings that tell where something lies, some of it in temporary folders.
-FOLDERS = frozenset({"html_static_path", "locale_dirs", "catalog_dirs"})
+# Settings that no page shows: where something lies, some of it in temporary folders; what is not told.
+UNSHOWN = frozenset({"html_static_path", "locale_dirs", "catalog_dirs", "suppress_warnings"})
 PLACES = frozenset({"line", "lineno"})  # a sentence more moves them
 
 
@@ -86,7 +86,7 @@ def outside(env: BuildEnvironment) -> dict[str, str]:
     parts = {name: value for name, value in vars(env).items() if name not in OWN and name[0] != "_"}
     parts |= {f"{domain} domain": data for domain, data in parts.pop("domaindata").items()}
     settings = {value.name: value.value for value in env.config.filter({"env", "html"})}
-    parts |= {name: value for name, value in settings.items() if name not in FOLDERS}
+    parts |= {name: value for name, value in settings.items() if name not in UNSHOWN}
     return {name: digest_of(spelled(value)) for name, value in parts.items()}
 
 

@@ -16,8 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from coursekit.execution.cache_folders import RESULTS, is_executed, page_cache
-from coursekit.execution.fingerprint import fingerprint
+from coursekit.execution.fingerprint import known_fingerprint
 from coursekit.execution.notebooks import NotebookReader
+from coursekit.kept_results import Kept
 from coursekit.kernel_environment import prepare_kernels
 from coursekit.preview import WAITS
 from coursekit.project import CourseError
@@ -36,7 +37,7 @@ def use_page_cache(app: Sphinx, docname: str, source: list[str]) -> None:
     folder = page_cache(root, app.config.nb_execution_cache_path, docname, "")
     preview, excluded = app.config.course_preview, list(app.config.nb_execution_excludepatterns)
     if folder.is_dir() or not preview:  # else there are no results, whatever the fingerprint is
-        found = fingerprint(notebook, root / "code")
+        found = known_fingerprint(notebook, root / "code", Kept.of_course(root))
         for file in found.files:
             app.env.note_dependency(str(file))
         folder /= found.key

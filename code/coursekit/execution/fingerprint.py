@@ -19,6 +19,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from coursekit.execution.imports import Imports, edition, walk_imports
+from coursekit.kept_results import Kept
 from coursekit.kernel_environment import KERAS_BACKEND, settings
 
 LENGTH = 16  # hexadecimal digits: a page keeps a handful of them
@@ -50,6 +51,35 @@ def fingerprint(notebook: NotebookNode, source_root: Path) -> Fingerprint:
     }
     text = json.dumps(content, sort_keys=True)
     return Fingerprint(hashlib.sha256(text.encode()).hexdigest()[:LENGTH], tuple(files))
+
+
+def known_fingerprint(notebook: NotebookNode, source_root: Path, kept: Kept) -> Fingerprint:
+    """The same, from an earlier build or another language if nothing that it covers has changed since."""
+    made_of = [
+        [[cell.source, cell.metadata] for cell in notebook.cells if cell.cell_type == "code"],
+        notebook.metadata.get("kernelspec"),
+        [sys.version, settings(), installed(), str(source_root), library_state(source_root)],
+    ]
+    text = kept.get("fingerprint", made_of, make=lambda: _as_json(fingerprint(notebook, source_root)))
+    found = json.loads(text)
+    return Fingerprint(found["key"], tuple(map(Path, found["files"])))
+
+
+def _as_json(found: Fingerprint) -> str:
+    return json.dumps({"key": found.key, "files": list(map(str, found.files))})
+
+
+def library_state(source_root: Path) -> str:
+    """A digest of the names, times and sizes of all files of the library."""
+    files = (path for path in source_root.rglob("*") if "__pycache__" not in path.parts and path.is_file())
+    state = sorted((str(path), *edition(path)) for path in files)
+    return hashlib.sha256(repr(state).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def installed() -> list[str]:
+    """The installed distributions with their versions, as the names of their folders give them."""
+    folders = [Path(entry) for entry in sys.path if Path(entry).is_dir()]
+    return sorted(entry.name for folder in folders for entry in folder.glob("*.dist-info"))
 
 
 def as_python(source: str) -> str:

@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 
 from coursekit.execution.cache_folders import forget_older, is_executed, page_cache, store
-from coursekit.execution.fingerprint import fingerprint
+from coursekit.execution.fingerprint import known_fingerprint
 from coursekit.execution.notebooks import NotebookReader
 from coursekit.execution.progress import Progress
 from coursekit.execution.running import Page, run_page
+from coursekit.kept_results import Kept
 from coursekit.kernel_environment import prepare_kernels
 from coursekit.project import CourseError, Project
 
@@ -30,7 +31,7 @@ def _read_page(project: Project, reader: NotebookReader, docname: str) -> Page |
     excluded = any(path.match(pattern) for pattern in config.execution_excludepatterns)
     if config.execution_mode != "cache" or excluded:
         return None
-    key = fingerprint(notebook, project.library).key
+    key = known_fingerprint(notebook, project.library, Kept.of_course(project.root)).key
     folder = page_cache(project.root, reader.mystnb.execution_cache_path, docname, key)
     return Page(docname, path, notebook, config, folder)
 
