@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import polib
 import pytest
@@ -635,7 +636,7 @@ def test_a_role_makes_no_link_that_runs(tmp_path):
     assert "рис. 1" in page
     # the author's own stray % is named with file and line, and the page has the usual text
     assert "index.md:7: WARNING: expected a text with one %s or {number}" in site.log
-    assert site.log.count("WARNING") == 2
+    assert len({line for line in site.log.splitlines() if "WARNING" in line}) == 2, site.log
 
 
 TITLES = """# Of `<b>` & *more*
@@ -660,12 +661,11 @@ def test_a_title_is_text_in_the_search(tmp_path, browser):
     assert json.loads(index[len("Search.setIndex(") : -1])["titles"] == ["Of <b> & more"]
     page = browser.new_page()
     shown = []
-    for words in ("more", "section", "entries"):
-        page.goto(f"file://{site.root}/_build/html/search.html?q={words}")
+    for words in ("more", "A <i>section</i> <u> of x", "of <s>entries</s>"):
+        page.goto(f"file://{site.root}/_build/html/search.html?q={quote(words)}")
         page.wait_for_selector("#search-results li a")
         assert page.locator("#search-results li a :is(b, i, u, s, em)").count() == 0
         shown += page.locator("#search-results li a").all_inner_texts()
     page.close()
     assert "Of <b> & more" in shown
-    assert any("A <i>section</i> <u> of" in text for text in shown)
-    assert "Of <s>entries</s>" in shown
+    assert "Of <b> & more > A <i>section</i> <u> of x" in shown

@@ -113,6 +113,7 @@ msgstr ""
 
 #без пробела
 ## два знака
+#   с отступом
 #. extracted
 #: page.md:1
 #,no-wrap, keep-it
@@ -146,7 +147,7 @@ def test_everything_in_a_catalog_is_read_and_written(tmp_path, content):
     po = read_whole_po(path)
     word, old, too = po
     assert (word.msgid, word.msgstr) == ('A "word"', "Слово\t\u2028")
-    assert word.tcomment == "без пробела\n# два знака"
+    assert word.tcomment == "без пробела\n# два знака\n  с отступом"
     assert word.flags == ["no-wrap", "keep-it"]
     assert word.previous_msgid == "The former English"
     assert (old.tcomment, old.flags, old.previous_msgid) == ("remark of an obsolete one", ["fuzzy"], "Older")
@@ -356,7 +357,7 @@ def test_a_renamed_page_takes_its_catalog_along(tmp_path):
         Change(locales / "ru/LC_MESSAGES/book/other.po", new=2),
         Change(later, new=1, obsolete=1, former=former),
     ]
-    assert str(changes[1]).endswith(f"renamed, was {former}")
+    assert str(changes[1]) == f"{later}: 1 new messages, 1 obsolete, was {former}"
     assert not former.exists()
     assert [e.msgstr for e in read_po(later)] == ["Перевод", "Перевод", "Перевод", "", "Перевод"]
     assert merge(pot, locales, ["ru"]) == []
@@ -369,9 +370,11 @@ def test_a_catalog_without_a_page_stays_and_is_named(tmp_path):
     before = former.read_bytes()
     pot = template(tmp_path, *MESSAGES)
     template(tmp_path, *MESSAGES, name="book/broken.pot", clear=False)
+    template(tmp_path, MESSAGES[0], "Words of", "another page", name="book/new.pot", clear=False)
     changes = merge(pot, tmp_path / "locales", ["ru"])
     assert [(c.path, c.without_page, c.former) for c in changes] == [
-        (broken, False, None), (former, True, None), (begun, False, None),
+        (broken, False, None), (former, True, None), (begun.with_name("new.po"), False, None),
+        (begun, False, None),
     ]  # fmt: skip
     assert str(changes[1]) == f"{former}: no page has this catalog; left as it is"
     assert former.read_bytes() == before and broken.read_bytes() == b"nonsense"

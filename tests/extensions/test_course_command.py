@@ -21,7 +21,7 @@ import coursekit.cli as cli
 FILES = {
     "conf.py": """
         project = html_title = "Tiny"
-        extensions = ["myst_nb", "sphinx_external_toc", "coursekit.execution"]
+        extensions = ["myst_nb", "sphinx_external_toc", "coursekit.execution", "coursekit.catalogs"]
         external_toc_path = "_toc.yml"
         exclude_patterns = ["_build", "code"]
         nb_execution_mode = "cache"

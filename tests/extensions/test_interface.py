@@ -360,7 +360,8 @@ def test_a_broken_catalog_is_named_and_shown_in_english(tmp_path):
     one_catalog(tmp_path, "coursekit", {}).write_text('msgid "Note"\nrubbish\n', encoding="utf-8")
     done = build(write_project(tmp_path / "project", [tmp_path / "locales"]), "kn")
     assert done.returncode == 0
-    assert "coursekit.po:2: WARNING: these words are shown in English: expected a valid" in done.stderr
+    assert "coursekit.po:2: WARNING: " in done.stderr
+    assert "these words are shown in English: expected a valid PO file" in done.stderr
 
 
 def test_a_changed_word_shows_in_the_next_build(tmp_path):
@@ -413,6 +414,36 @@ def test_extraction_is_complete_and_deterministic(sources):
     extract_interface(sources, ["kn"])
     assert path.read_bytes() == first
     assert str(sources).encode() not in first
+
+
+def test_extraction_writes_through_no_link(sources, tmp_path):
+    path = sources / "locales" / "kn" / "LC_MESSAGES" / "coursekit.po"
+    path.parent.mkdir(parents=True)
+    path.symlink_to(tmp_path / "elsewhere.po")
+    found = extract_interface(sources, ["kn"])["kn"]
+    assert str(found) == f"{path}:0: expected a catalog or no file, received a link; it was left alone"
+    assert not (tmp_path / "elsewhere.po").exists()
+
+
+def test_extraction_keeps_remarks_and_second_translations(sources):
+    extract_interface(sources, ["kn"])
+    path = sources / "locales" / "kn" / "LC_MESSAGES" / "coursekit.po"
+    remark = '\n# remark\nmsgid "Gone"\nmsgstr ""\n'
+    path.write_text(
+        path.read_text("utf-8").replace('"Check"\nmsgstr ""', '"Check"\nmsgstr "A"') + remark, "utf-8"
+    )
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "Check"\nmsgstr "B"\n')
+    extract_interface(sources, ["kn"])
+    first = path.read_bytes()
+    po = polib.pofile(str(path))
+    assert po.find("Check").msgstr == "A"
+    assert [(e.msgid, e.msgstr, e.tcomment) for e in po.obsolete_entries()] == [
+        ("Gone", "", "remark"),
+        ("Check", "B", ""),
+    ]
+    extract_interface(sources, ["kn"])
+    assert path.read_bytes() == first
 
 
 def test_extraction_loses_no_translation(sources):

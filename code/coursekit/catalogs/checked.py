@@ -91,7 +91,8 @@ def _checked_domains(app: Sphinx) -> dict[str, dict[str, str]]:
     for folder in reversed(app.config.catalog_dirs):
         root = Path(folder, app.config.language)
         for path in catalog_paths(root):
-            if path.is_relative_to(root / "LC_MESSAGES") and not is_interface(path):
+            page = path.is_relative_to(root / "LC_MESSAGES") and not is_interface(path)
+            if page and path.is_file():  # a folder x.po is the linter's business
                 messages, problems = memory.check(path)
                 domain = path.relative_to(root / "LC_MESSAGES").with_suffix("").as_posix()
                 domains[domain] = domains.get(domain, {}) | messages

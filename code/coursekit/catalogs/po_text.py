@@ -15,7 +15,7 @@ import polib
 
 from coursekit.catalogs.problem import quote
 
-MOST_BYTES = 5_000_000  # the largest page of a course has a hundredth of it
+MOST_BYTES = 2_000_000  # the largest page of the course has a fifteenth of it
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _FIELD = re.compile(rf"(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?(?P<text>{_STRING})")
 _OTHER_WORD = re.compile(rf"[^\s\"]+\s*{_STRING}")

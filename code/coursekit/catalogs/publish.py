@@ -17,9 +17,8 @@ from sphinx.io import SphinxI18nReader
 from sphinx.parsers import Parser
 from sphinx.util import get_filetype, logging
 
-from coursekit.catalogs.message_markdown import URL_SCHEMES, footnote_env, render_parser
+from coursekit.catalogs.message_markdown import URL_SCHEMES, footnote_env, is_allowed_role, render_parser
 from coursekit.catalogs.references import drop_links
-from coursekit.catalogs.role_marks import is_allowed_role
 
 logger = logging.getLogger(__name__)
 

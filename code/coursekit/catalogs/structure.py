@@ -16,9 +16,8 @@ from linkify_it import LinkifyIt
 from markdown_it.token import Token
 
 from coursekit.catalogs.characters import character_differences, control_characters
-from coursekit.catalogs.message_markdown import compare_parser, footnote_env
+from coursekit.catalogs.message_markdown import compare_parser, footnote_env, role_mark, role_text
 from coursekit.catalogs.problem import quote
-from coursekit.catalogs.role_marks import role_mark, role_text
 from coursekit.catalogs.written_numbers import number_differences
 
 Mark = tuple[str, str]
@@ -44,7 +43,7 @@ _CONTENT = {"code_inline": "inline code", "math_inline": "formula", "math_inline
 
 # Parsing takes time, and memory, that grow faster than the message. The longest sentence of
 # a course has some hundred characters; these are for whoever did not mean a sentence.
-MOST = {"characters": 10_000, "marks of markup": 600, "digits": 600}
+MOST = {"characters": 6_000, "marks of markup": 400, "digits": 400}
 _COUNTS = {"marks of markup": re.compile(r"[][()*_`$<>{}!&\\|~^+-]"), "digits": re.compile(r"\d")}
 _LONG_NUMBER = re.compile(r"\d{60}")
 # Live in GitHub's Markdown, with any domain; linkify-it knows those without www., by their country or kind.

@@ -3,8 +3,7 @@
 import re
 from functools import lru_cache
 
-from coursekit.catalogs.message_markdown import compare_parser, footnote_env
-from coursekit.catalogs.role_marks import split_role
+from coursekit.catalogs.message_markdown import compare_parser, footnote_env, split_role
 from coursekit.catalogs.structure import structure
 
 _NAMES = frozenset({"Adam", "Binder", "Colab", "Jupyter", "Keras", "NumPy", "Python"})

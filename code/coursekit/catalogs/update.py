@@ -60,11 +60,16 @@ class Change:
             return f"{self.problem}; left as it is"
         if self.without_page:
             return f"{self.path}: no page has this catalog; left as it is"
-        counts = [f"{self.new} new messages", f"{self.obsolete} obsolete"]
-        counts += [f"{self.kept} to look at"] * bool(self.kept)
-        counts += [f"{self.fuzzy} fuzzy, as their English changed"] * bool(self.fuzzy)
-        counts += [f"renamed, was {self.former}"] * bool(self.former)
-        return f"{self.path}: {', '.join(counts)}"
+        found = [
+            (self.new, "new messages"),
+            (self.kept, "to look at, as the punctuation or markup of their English changed"),
+            (self.fuzzy, "fuzzy, as the words of their English changed"),
+            (self.obsolete, "obsolete"),
+        ]
+        told = [f"{count} {what}" for count, what in found if count] or [
+            "notes for translators, order, layout"
+        ]
+        return f"{self.path}: {', '.join(told + [f'was {self.former}'] * bool(self.former))}"
 
 
 def update(

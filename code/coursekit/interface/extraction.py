@@ -9,7 +9,7 @@ import polib
 import yaml
 from babel.messages.extract import extract_from_file
 
-from coursekit.catalogs.po_files import CatalogSyntaxError, read_whole_po
+from coursekit.catalogs.po_files import CatalogSyntaxError, has_work, read_whole_po
 from coursekit.catalogs.problem import Problem
 from coursekit.languages import translations
 
@@ -58,11 +58,14 @@ def _catalog_path(root: Path, language: str) -> Path:
 
 
 def _update(path: Path, language: str, words: dict[str, list[str]]) -> int | Problem:
+    if path.is_symlink() or path.parent.is_symlink():
+        return Problem(path, 0, "expected a catalog or no file, received a link; it was left alone")
     try:
         old = read_whole_po(path) if path.exists() else polib.POFile()
     except CatalogSyntaxError as error:
         return Problem(path, error.line, str(error))
-    known = {entry.msgid: entry for entry in old}
+    known: dict[str, polib.POEntry] = {}
+    rest = [entry for entry in old if known.setdefault(entry.msgid, entry) is not entry]
     new = polib.POFile(wrapwidth=0)
     new.header = old.header
     new.metadata = old.metadata or _metadata(language)
@@ -71,10 +74,9 @@ def _update(path: Path, language: str, words: dict[str, list[str]]) -> int | Pro
         entry.occurrences = [(file, "") for file in files]
         entry.obsolete = False
         new.append(entry)
-    for word in sorted(known):
-        if known[word].msgstr:
-            known[word].obsolete, known[word].occurrences = True, []
-            new.append(known[word])
+    for entry in filter(has_work, [known[word] for word in sorted(known)] + rest):
+        entry.obsolete, entry.occurrences = True, []
+        new.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     new.save(str(path))
     return len(new.untranslated_entries()) + len(new.fuzzy_entries())
