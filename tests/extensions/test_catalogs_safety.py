@@ -1,13 +1,19 @@
 """What a translator's file could bring in, each kind with a harmless marker, and the honest cases beside."""
 
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import polib
 import pytest
+from docutils import nodes
+from markdown_it import MarkdownIt
 
 from coursekit.catalogs.interface_strings import entry_differences, interface_differences
+from coursekit.catalogs.lint import lint
 from coursekit.catalogs.structure import differences
 from coursekit.catalogs.translatable import bare_terms
+from coursekit.translated_notebooks.inline_markdown import InlineWriter
 
 POISONED = [
     # a tag that begins before code, a formula or a role, and ends after it
@@ -166,3 +172,28 @@ def test_what_could_come_in_by_the_interface_is_refused(fields):
 
 def test_an_address_of_the_english_interface_may_stay():
     assert interface_differences("See https://good.example", "Вот https://good.example") == []
+
+
+def test_the_linter_reads_no_huge_message_for_its_advice(tmp_path):
+    po = polib.POFile()
+    po.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "ru"}
+    po.extend(polib.POEntry(msgid=f"{name} generator", msgstr=text) for name, text in HUGE.items())
+    path = tmp_path / "locales/ru/LC_MESSAGES/page.po"
+    path.parent.mkdir(parents=True)
+    po.save(str(path))
+    table = tmp_path / "glossary.csv"
+    table.write_text("en,ru\ngenerator,генератор\n", encoding="utf-8")
+    begin = time.process_time()
+    found = lint([path], terms=table)
+    assert time.process_time() - begin < 5
+    assert len({problem.line for problem in found if not (problem.advice or problem.waiting)}) == len(HUGE)
+
+
+def test_in_a_notebook_a_link_after_an_exclamation_mark_is_a_link():
+    links = SimpleNamespace(absolute=lambda target: target)
+    link = nodes.reference("", "here", refuri="https://good.example")
+    sentence = nodes.paragraph("", "", nodes.Text("Look!"), link, nodes.Text(" Now! "), link.deepcopy())
+    written = InlineWriter(links, Path()).children(sentence)
+    assert written == "Look\\![here](https://good.example) Now! [here](https://good.example)"
+    html = MarkdownIt().render(written)
+    assert html.count("<a ") == 2 and "<img" not in html

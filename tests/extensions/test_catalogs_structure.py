@@ -224,5 +224,5 @@ def test_terms_are_compared_by_their_first_letters(tmp_path, english, translated
 def test_a_table_without_english_is_refused(tmp_path):
     path = tmp_path / "glossary.csv"
     path.write_text("ru,ar\nа,б\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="expected a column named en"):
+    with pytest.raises(ValueError, match="a column named en, received"):
         Glossary.read(path)
