@@ -13,6 +13,8 @@ from pathlib import Path
 
 import polib
 
+from coursekit.catalogs.advice.consistency import advise_files
+from coursekit.catalogs.advice.entry import advise
 from coursekit.catalogs.header import header_problems
 from coursekit.catalogs.interface_strings import entry_differences
 from coursekit.catalogs.po_files import (
@@ -26,21 +28,27 @@ from coursekit.catalogs.po_files import (
 )
 from coursekit.catalogs.problem import Problem, quote
 from coursekit.catalogs.structure import differences
-from coursekit.catalogs.terms import Glossary, term_advice
+from coursekit.catalogs.terms import Glossary
 from coursekit.catalogs.translatable import bare_terms, needs_translation
 
 
 def lint(
-    paths: Iterable[Path | str], *, terms: Path | str | None = None, new: Collection[str] = ()
+    paths: Iterable[Path | str],
+    *,
+    terms: Path | str | None = None,
+    advice: bool = False,
+    new: Collection[str] = (),
 ) -> list[Problem]:
     """Problems of the PO files among `paths` (files or folders).
 
-    `terms` is a glossary table for advice; in the languages `new` the interface may wait, too.
+    With `terms`, a glossary table, or `advice` also what breaks nothing: see `coursekit.catalogs.advice`.
+    In the languages `new` the interface may wait for a translation, too.
     """
     glossary, problems = _glossary(terms)
-    for path in po_paths(paths):
-        problems += _lint_file(path, glossary, language_of(path) in new)
-    return problems
+    files = po_paths(paths)
+    for path in files:
+        problems += _lint_file(path, glossary, advice or bool(terms), language_of(path) in new)
+    return problems + (advise_files(files) if advice or terms else [])
 
 
 def _glossary(table: Path | str | None) -> tuple[Glossary | None, list[Problem]]:
@@ -51,7 +59,7 @@ def _glossary(table: Path | str | None) -> tuple[Glossary | None, list[Problem]]
         return None, [Problem(Path(table), error.line, str(error))]
 
 
-def _lint_file(path: Path, glossary: Glossary | None, new: bool) -> list[Problem]:
+def _lint_file(path: Path, glossary: Glossary | None, advice: bool, new: bool) -> list[Problem]:
     if not path.exists():
         return [Problem(path, 0, "expected a PO file, received no such file")]
     try:
@@ -62,8 +70,8 @@ def _lint_file(path: Path, glossary: Glossary | None, new: bool) -> list[Problem
     problems += _duplicates(path, po)
     for entry in po:
         if entry.msgid and not entry.obsolete:
-            problems += [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry, new)]
-            problems += term_advice(path, entry, glossary) if glossary else []
+            refused = [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry, new)]
+            problems += refused or (advise(path, entry, glossary) if advice else [])
     return [*problems, *_to_look_at(path, po), *_waiting(path, po, new)]
 
 

@@ -68,18 +68,18 @@ def unfinished_catalogs(project: "Project", languages: list[str]) -> list[str]:
 
 
 def catalog_advice(project: "Project", languages: list[str]) -> list[str]:
-    """Where a translation does not use the glossary's term, as far as the linter can tell."""
+    """What breaks nothing, and a reader would still stumble over."""
     table = project.locales / "glossary.csv"
-    found = _lint(project, languages, terms=table if table.is_file() else None)
+    found = _lint(project, languages, terms=table if table.is_file() else None, advice=True)
     return _report(project, [problem for problem in found if problem.advice], "pieces of advice")
 
 
-def _lint(project: "Project", languages: list[str], terms: Path | None = None):
+def _lint(project: "Project", languages: list[str], terms: Path | None = None, advice: bool = False):
     from coursekit.catalogs.lint import lint
 
     folders = [project.locales / language for language in languages]
     folders = [folder for folder in folders if folder.is_dir()]
-    return lint(folders, terms=terms, new=new_languages(project.root))
+    return lint(folders, terms=terms, advice=advice, new=new_languages(project.root))
 
 
 def _report(project: "Project", problems: list, title: str) -> list[str]:

@@ -21,6 +21,7 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     _add_build(commands)
     _add_serve(commands)
     _add_check(commands)
+    _add_spelling(commands)
     _add_catalogs(commands)
     add_language(commands)
     weights = commands.add_parser(
@@ -65,6 +66,13 @@ def _add_check(commands) -> None:
         "files", nargs="*", metavar="FILE", help="only these catalogs; with one language also names of pages"
     )
     check.set_defaults(run=lambda module, options: module.check(options))
+
+
+def _add_spelling(commands) -> None:
+    spelling = commands.add_parser("spelling", help="list the words of a language that no dictionary knows")
+    spelling.add_argument("--language", required=True, metavar="xx", help="a language with catalogs")
+    spelling.add_argument("files", nargs="*", metavar="FILE", help="only these PO files (default: all)")
+    spelling.set_defaults(run=lambda module, options: module.spelling(options))
 
 
 def _add_catalogs(commands) -> None:

@@ -28,7 +28,8 @@ def check(options: argparse.Namespace) -> None:
     languages = [code for code in asked_languages(project.root, named) if code != SOURCE_LANGUAGE]
     paths = files or [folder for code in languages if (folder := project.locales / code).is_dir()]
     table = project.locales / "glossary.csv"
-    found = lint(paths, terms=table if table.is_file() else None, new=new_languages(project.root))
+    new = new_languages(project.root)
+    found = lint(paths, terms=table if table.is_file() else None, advice=True, new=new)
 
     wrong = unread_table(project) + ([] if files else absent_catalogs(project, languages))
     wrong += listed(project, "problems in the catalogs", (p for p in found if not (p.advice or p.waiting)))

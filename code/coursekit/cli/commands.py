@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 from coursekit.languages import asked_languages, translations
 from coursekit.project import CourseError, Project
@@ -60,6 +61,34 @@ def check(options: argparse.Namespace) -> None:
     from coursekit.cli.checking import check
 
     check(options)
+
+
+def spelling(options: argparse.Namespace) -> None:
+    """A report: it fails nothing, as a dictionary never has all words of a field."""
+    from coursekit.catalogs.po_files import CatalogSyntaxError
+    from coursekit.catalogs.spelling import NoDictionary, dictionary, unknown_words
+    from coursekit.catalogs.terms import Glossary
+
+    project = Project.find()
+    languages = sorted(folder.parent.name for folder in project.locales.glob("*/LC_MESSAGES"))
+    if options.language not in languages:
+        raise CourseError(f"Expected a language of {', '.join(languages)}, received {options.language!r}.")
+    if absent := [file for file in options.files if not Path(file).exists()]:
+        raise CourseError(f"Expected PO files, received no such file: {', '.join(absent)}.")
+    paths = [Path(file) for file in options.files] or [project.locales / options.language]
+    table = project.locales / "glossary.csv"
+    try:
+        knows = dictionary(options.language)
+        glossary = Glossary.read(table) if table.is_file() else None
+    except NoDictionary as error:
+        raise CourseError(f"No spelling for {options.language}: {error}.") from error
+    except CatalogSyntaxError as error:
+        raise CourseError(f"{project.relative(table)}:{error.line}: {error}") from error
+    found = unknown_words(paths, options.language, knows, glossary)
+    for word in found:
+        print(word)
+    listing = project.relative(project.locales / options.language / "accepted_words.txt")
+    print(f"{len(found)} words that no dictionary knows. What is right goes into {listing}.")
 
 
 def update_catalogs() -> None:
