@@ -1,14 +1,11 @@
 """One sentence and its translation: what must be the same, and what may differ."""
 
-import time
-
 import pytest
 
 from coursekit.catalogs.interface_strings import interface_differences
 from coursekit.catalogs.structure import differences
 from coursekit.catalogs.terms import Glossary
 from coursekit.catalogs.translatable import bare_terms, needs_translation
-from coursekit.catalogs.written_numbers import number_differences
 
 SAME = [
     ("A word.", "كلمة؛ وأخرى، ثم ثالثة؟"),
@@ -88,7 +85,7 @@ DIFFERENT = [
     ("In 5,000 steps", "За 500 шагов", "expected the number 5,000, received the number 500"),
     ("It is 1.5", "Это 15", "expected the number 1.5, received the number 15"),
     ("It is 1,500", "Это 1.5", "expected the number 1,500"),
-    ("In two", "В 3", "expected no other number, received the number 3"),
+    ("In two", "В 2", "expected no other number, received the number 2"),
     ("1 and 1", "1", "expected the number 1, received no other number"),
     ("A word", "сло\u202eво", "received the text-reordering character U+202E"),
     ("A word", "сло\u2067во", "received the text-reordering character U+2067"),
@@ -104,47 +101,6 @@ DIFFERENT = [
 ]
 
 
-# A number may be a word where the language writes it so, and a word a number.
-SAME += [
-    ("The 3 layers", "الطبقات الثلاث"),
-    ("Run it 2 times", "شغّله مرتين"),
-    ("Day 1, 2 hours and 5 minutes", "اليوم الأول، ساعتان و5 دقائق"),
-    ("Wait 1 hour", "انتظر ساعة"),
-    ("25 images of 100", "خمس وعشرون صورة من مئة"),
-    ("The 2 colours and 10 points", "لونان وعشر نقاط"),
-    ("In 2 networks", "В двух сетях"),
-    ("With 2 networks and 3 layers", "Двумя сетями и тремя слоями"),
-    ("2 learners", "Двое учащихся"),
-    ("Layers 2, 3 and 4", "Второй, третий и четвёртый слои"),
-    ("21 images, 300 pixels", "Двадцать одно изображение, триста пикселей"),
-    ("0 or 1", "Ноль или единица"),
-    ("In two", "В 2"),
-    ("Twenty-five of them", "25 из них"),
-    ("3 layers of 2", "ಎರಡರಲ್ಲಿ ಮೂರು ಪದರಗಳು"),
-    ("The layer 3 has 0 weights", "ಮೂರನೇ ಪದರದ ತೂಕಗಳು ಸೊನ್ನೆಯಾಗಿವೆ"),
-    ("2 people and 10 steps", "ಇಬ್ಬರು, ಹತ್ತು ಹೆಜ್ಜೆಗಳು"),
-    ("The 2 networks and layer 3", "ਦੋਵੇਂ ਨੈੱਟਵਰਕ ਅਤੇ ਤੀਜੀ ਪਰਤ"),
-    ("4 layers, 10 steps", "ਚਾਰ ਪਰਤਾਂ, ਦਸ ਕਦਮ"),
-    ("In (0,1)", "في (0،1)"),
-    ("Both networks have 2 layers", "У обеих сетей два слоя"),
-    ("A 2-D image", "Двумерное изображение"),
-    ("A 2-D image", "2D-изображение"),
-]
-DIFFERENT += [
-    ("3 layers", "Два слоя", "expected the number 3, received no other number"),
-    ("2 layers", "الطبقات الثلاث", "expected the number 2, received no other number"),
-    ("2 who work", "الذين يعملون", "expected the number 2, received no other number"),
-    ("2 examples", "تمرين المستخدمين", "expected the number 2, received no other number"),
-    ("6 images", "ಆರಂಭದ ಚಿತ್ರಗಳು", "expected the number 6, received no other number"),
-    ("5 points", "Пятна", "expected the number 5, received no other number"),
-    ("2 and 2 layers", "Два слоя", "expected the number 2, received no other number"),
-    ("Three layers", "4 слоя", "expected no other number, received the number 4"),
-    ("1 image", "Изображение", "expected the number 1, received no other number"),
-    ("Both networks have 2 layers", "Обе сети со слоями", "expected the number 2, received no other number"),
-    ("A 2-D image", "3D-изображение", "expected no other number, received the number 3D"),
-]
-
-
 @pytest.mark.parametrize(("msgid", "msgstr"), SAME)
 def test_an_honest_translation_matches(msgid, msgstr):
     assert differences(msgid, msgstr) == []
@@ -155,15 +111,6 @@ def test_a_difference_is_named(msgid, msgstr, said):
     found = differences(msgid, msgstr)
     assert any(said in text for text in found), found
     assert all(text.startswith("expected ") and ", received " in text for text in found)
-
-
-def test_many_numbers_take_no_time():
-    digits, numbers = "7" * 30_000, " ".join(map(str, range(5000)))
-    began = time.process_time()
-    assert number_differences(digits, "8" * 30_000) == ([digits], ["8" * 30_000])
-    assert number_differences(numbers, numbers) == ([], [])
-    assert number_differences(numbers, numbers.replace(" 77 ", " 78 ")) == (["77"], ["78"])
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

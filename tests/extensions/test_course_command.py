@@ -17,7 +17,6 @@ import pytest
 
 import coursekit
 import coursekit.cli as cli
-from coursekit.languages import LANGUAGES
 
 FILES = {
     "conf.py": """
@@ -38,6 +37,13 @@ FILES = {
             entries:
               - file: book/part/one
               - file: book/part/two
+        """,
+    "locales/languages.yml": """
+        en: {name: English}
+        ar: {name: العربية, direction: rtl}
+        kn: {name: ಕನ್ನಡ}
+        pa: {name: ਪੰਜਾਬੀ}
+        ru: {name: Русский}
         """,
     "book/index.md": "# Start\n",
     "code/lib/__init__.py": "",
@@ -70,6 +76,7 @@ PAGE = """
     ```
     """
 SENTENCES = {"ar": "جملة.", "kn": "ಒಂದು ವಾಕ್ಯ.", "pa": "ਇੱਕ ਵਾਕ।", "ru": "Одно предложение."}
+LANGUAGES = ("en", *SENTENCES)
 PO_HEADER = 'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
 
 
@@ -395,13 +402,18 @@ def test_clean_leaves_what_people_wrote(course):
     "files, arguments, status, expected",
     [
         ({}, [], 2, "required: COMMAND"),
-        ({}, ["build", "--language", "xx"], 2, "invalid choice: 'xx'"),
         ({}, ["build", "--jobs", "0"], 2, "expected a number from 1, received '0'"),
         ({}, ["serve", "--port", "70000"], 2, "expected a number from 0 to 65535, received '70000'"),
         ({}, ["catalogs"], 2, "required: ACTION"),
         ({}, ["build"], 1, "No course here: expected _toc.yml and conf.py in"),
         ({"conf.py": "", "_toc.yml": "root: book/index"}, ["serve"], 1, "`course build` fills it"),
         ({"conf.py": "", "_toc.yml": "root: [1"}, ["build"], 1, "_toc.yml cannot be read"),
+        (
+            {"conf.py": "", "_toc.yml": ""},
+            ["build", "--language", "xx"],
+            1,
+            "expected some of en, received xx",
+        ),
         ({"conf.py": "", "_toc.yml": "root: book/index"}, ["build"], 1, "there is no book/index.md"),
         ({"conf.py": "1/0", "_toc.yml": "root: a", "a.md": "# A"}, ["build"], 1, "division by zero"),
         (

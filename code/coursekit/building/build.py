@@ -12,7 +12,7 @@ from coursekit.catalogs.reports import absent_catalogs, unsound_and_fuzzy
 from coursekit.execution.progress import Progress
 from coursekit.execution.step import execute, pages_with_cells
 from coursekit.language_switcher import write_redirects
-from coursekit.languages import LANGUAGES
+from coursekit.languages import course_languages
 from coursekit.project import CourseError, Project, only_build
 
 
@@ -98,7 +98,8 @@ def _render(
 def _redirect(project: Project) -> None:
     """Lead from the site's address, and each language's, to the root page."""
     root = project.root_docname
-    published = [code for code in LANGUAGES if (project.site / code / f"{root}.html").is_file()]
+    languages = course_languages(project.root).values()
+    published = [one for one in languages if (project.site / one.code / f"{root}.html").is_file()]
     if published:
         write_redirects(project.site, published, root, title=str(project.settings.get("html_title", "")))
 

@@ -37,7 +37,7 @@ class Inputs:
     def digest(self, language: str) -> str:
         own = self._shared.copy()
         _add_tree(own, self.project.locales / language, self.project.root)
-        for path in sorted(self.project.locales.glob("*.*")):  # shared by all languages
+        for path in sorted([*self.project.locales.glob("*.*"), self.project.locales / "fonts"]):  # of all
             _add_tree(own, path, self.project.root)
         return own.hexdigest()
 

@@ -9,8 +9,8 @@ import gettext
 import re
 
 import polib
-from babel.core import UnknownLocaleError, get_global, parse_locale
-from babel.messages.plurals import get_plural
+from babel.core import Locale, UnknownLocaleError, get_global, parse_locale
+from babel.plural import PluralRule, to_gettext
 
 from coursekit.catalogs.problem import quote
 
@@ -88,9 +88,16 @@ def declared_plurals(po: polib.POFile, language: str) -> str | None:
 
 
 def plural_forms(language: str) -> str | None:
-    """The plural forms of a language, as a header writes them; none where babel knows no such language."""
+    """The plural forms of a language by CLDR, as a header writes them; none where CLDR has no such language.
+
+    gettext counts whole numbers alone: CLDR's categories for fractions and for millions are left out
+    (babel's own table of such headers differs from CLDR in some languages).
+    """
     try:
-        count, formula = get_plural(language)[:2] if language else (0, "")
-    except (UnknownLocaleError, ValueError):
+        rule = Locale.parse(language).plural_form
+    except (UnknownLocaleError, ValueError, TypeError):
         return None
-    return f"nplurals={count}; plural={formula};" if count else None
+    used = {rule(number) for number in range(1000)}
+    tags = [tag for tag in ("zero", "one", "two", "few", "many", "other") if tag in used]
+    # the last category is what no other formula fits
+    return to_gettext(PluralRule({tag: rule.rules[tag] for tag in tags[:-1]}))

@@ -8,7 +8,7 @@ what passes here is shown there. Beyond it, the linter wants the interface's cat
 complete, and counts what a page's catalog still lacks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -33,16 +33,21 @@ from coursekit.catalogs.translatable import bare_terms, needs_translation
 
 
 def lint(
-    paths: Iterable[Path | str], *, terms: Path | str | None = None, advice: bool = False
+    paths: Iterable[Path | str],
+    *,
+    terms: Path | str | None = None,
+    advice: bool = False,
+    new: Collection[str] = (),
 ) -> list[Problem]:
     """Problems of the PO files among `paths` (files or folders).
 
     With `terms`, a glossary table, or `advice` also what breaks nothing: see `coursekit.catalogs.advice`.
+    In the languages `new` the interface may wait for a translation, too.
     """
     glossary, problems = _glossary(terms)
     files = po_paths(paths)
     for path in files:
-        problems += _lint_file(path, glossary, advice or bool(terms))
+        problems += _lint_file(path, glossary, advice or bool(terms), language_of(path) in new)
     return problems + (advise_files(files) if advice or terms else [])
 
 
@@ -54,7 +59,7 @@ def _glossary(table: Path | str | None) -> tuple[Glossary | None, list[Problem]]
         return None, [Problem(Path(table), error.line, str(error))]
 
 
-def _lint_file(path: Path, glossary: Glossary | None, advice: bool) -> list[Problem]:
+def _lint_file(path: Path, glossary: Glossary | None, advice: bool, new: bool) -> list[Problem]:
     if not path.exists():
         return [Problem(path, 0, "expected a PO file, received no such file")]
     try:
@@ -65,16 +70,16 @@ def _lint_file(path: Path, glossary: Glossary | None, advice: bool) -> list[Prob
     problems += _duplicates(path, po)
     for entry in po:
         if entry.msgid and not entry.obsolete:
-            refused = [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry)]
+            refused = [Problem(path, entry.linenum, text) for text in _entry_problems(path, entry, new)]
             problems += refused or (advise(path, entry, glossary) if advice else [])
-    return [*problems, *_to_look_at(path, po), *_waiting(path, po)]
+    return [*problems, *_to_look_at(path, po), *_waiting(path, po, new)]
 
 
-def _waiting(path: Path, po: polib.POFile) -> list[Problem]:
+def _waiting(path: Path, po: polib.POFile, new: bool) -> list[Problem]:
     """A page may be published before it is translated; the words of the interface are on every page."""
     wanted = [entry for entry in po if entry.msgid and not entry.obsolete and needs_translation(entry.msgid)]
     empty = [entry for entry in wanted if entry.fuzzy or not _is_translated(entry)]
-    if not empty or is_interface(path):
+    if not empty or (is_interface(path) and not new):
         return []
     text = f"{len(empty)} of {len(wanted)} messages wait for a translation"
     fuzzy = [str(entry.linenum) for entry in empty if entry.fuzzy]
@@ -111,13 +116,13 @@ def _duplicates(path: Path, po: polib.POFile) -> Iterator[Problem]:
         first.setdefault(key, entry.linenum)
 
 
-def _entry_problems(path: Path, entry: polib.POEntry) -> list[str]:
-    return _word_problems(entry) if is_interface(path) else _sentence_problems(entry, language_of(path))
+def _entry_problems(path: Path, entry: polib.POEntry, new: bool) -> list[str]:
+    return _word_problems(entry, new) if is_interface(path) else _sentence_problems(entry, language_of(path))
 
 
-def _word_problems(entry: polib.POEntry) -> list[str]:
+def _word_problems(entry: polib.POEntry, new: bool) -> list[str]:
     found = ["expected a checked translation, received one marked fuzzy"] if entry.fuzzy else []
-    if not _is_translated(entry) and needs_translation(entry.msgid):
+    if not _is_translated(entry) and needs_translation(entry.msgid) and not new:
         found.append(f"expected a translation of {quote(entry.msgid)}, received an empty one")
     return found + (entry_differences(entry) if any(_forms(entry)) else [])
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.catalogs.po_files import CatalogSyntaxError
 from coursekit.catalogs.table_file import read_table
-from coursekit.languages import SOURCE_LANGUAGE
+from coursekit.languages import SOURCE_LANGUAGE, new_languages
 
 if TYPE_CHECKING:
     from coursekit.project import Project
@@ -78,7 +78,8 @@ def _lint(project: "Project", languages: list[str], terms: Path | None = None, a
     from coursekit.catalogs.lint import lint
 
     folders = [project.locales / language for language in languages]
-    return lint([folder for folder in folders if folder.is_dir()], terms=terms, advice=advice)
+    folders = [folder for folder in folders if folder.is_dir()]
+    return lint(folders, terms=terms, advice=advice, new=new_languages(project.root))
 
 
 def _report(project: "Project", problems: list, title: str) -> list[str]:

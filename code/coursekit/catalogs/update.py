@@ -99,6 +99,8 @@ def merge(templates: Path, locales: Path, languages: Iterable[str]) -> list[Chan
     pages = {
         path.relative_to(templates).with_suffix(".po"): read_po(path) for path in templates.rglob("*.pot")
     }
+    for template in pages.values():  # a part without a caption has an empty message
+        template[:] = [entry for entry in template if entry.msgid]
     changes = []
     for language in languages:
         folder = locales / language / "LC_MESSAGES"

@@ -15,19 +15,21 @@ from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, langua
 from coursekit.catalogs.problem import Problem
 from coursekit.catalogs.reports import absent_catalogs, unread_table
 from coursekit.catalogs.translatable import needs_translation
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.languages import SOURCE_LANGUAGE, asked_languages, new_languages
 from coursekit.project import CourseError, Project, only_build
 
 
 def check(options: argparse.Namespace) -> None:
     """Print the report. Raises a CourseError, at its end, if something must be mended."""
     project = Project.find()
-    named = [*(options.language or ()), *(name for name in options.files if name in LANGUAGES)]
-    files = [catalog_named(project, name, named) for name in options.files if name not in LANGUAGES]
-    languages = [code for code in named or LANGUAGES if code != SOURCE_LANGUAGE]
+    known = asked_languages(project.root)
+    named = [*(options.language or ()), *(name for name in options.files if name in known)]
+    files = [catalog_named(project, name, named) for name in options.files if name not in known]
+    languages = [code for code in asked_languages(project.root, named) if code != SOURCE_LANGUAGE]
     paths = files or [folder for code in languages if (folder := project.locales / code).is_dir()]
     table = project.locales / "glossary.csv"
-    found = lint(paths, terms=table if table.is_file() else None, advice=True)
+    new = new_languages(project.root)
+    found = lint(paths, terms=table if table.is_file() else None, advice=True, new=new)
 
     wrong = unread_table(project) + ([] if files else absent_catalogs(project, languages))
     wrong += listed(project, "problems in the catalogs", (p for p in found if not (p.advice or p.waiting)))

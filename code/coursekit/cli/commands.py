@@ -8,10 +8,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.languages import asked_languages, translations
 from coursekit.project import CourseError, Project
-
-TRANSLATIONS = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
 
 
 def build(options: argparse.Namespace) -> None:
@@ -21,13 +19,9 @@ def build(options: argparse.Namespace) -> None:
     if options.offline:
         os.environ["GENVISION_OFFLINE"] = "1"
     # Each build looks at the project anew: --watch builds many times.
-    settings = Settings(languages_of(options), options.jobs, options.draft)
-    build_site(Project.find(), settings, Progress())
-
-
-def languages_of(options: argparse.Namespace) -> list[str]:
-    """In the order that was asked for; the source language is the first to be ready otherwise."""
-    return list(dict.fromkeys(options.language or LANGUAGES))
+    project = Project.find()
+    settings = Settings(asked_languages(project.root, options.language), options.jobs, options.draft)
+    build_site(project, settings, Progress())
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -35,10 +29,11 @@ def serve(options: argparse.Namespace) -> None:
 
     project = Project.find()
     options.draft |= options.watch  # who watches is at work
-    if options.build and not (project.site / languages_of(options)[0]).is_dir():
+    languages = asked_languages(project.root, options.language)
+    if options.build and not (project.site / languages[0]).is_dir():
         from coursekit.cli.serving_early import serve_while_building
 
-        if serve_while_building(project, languages_of(options), options):
+        if serve_while_building(project, languages, options):
             return
     if options.build or options.watch:
         build(options)
@@ -102,11 +97,12 @@ def update_catalogs() -> None:
     from coursekit.interface import extract_interface
 
     project, unread = Project.find(), []
-    for change in extracting(project, lambda: update(project.root, TRANSLATIONS)):
+    languages = translations(project.root)
+    for change in extracting(project, lambda: update(project.root, languages)):
         text = str(change).replace(f"{project.root}{os.sep}", "")
         unread += [text] if change.problem else []
         print(text)
-    for language, words in extract_interface(project.root, TRANSLATIONS).items():
+    for language, words in extract_interface(project.root, languages).items():
         if isinstance(words, int) and words:
             print(f"{language}: {words} words of the interface have no translation")
         elif not isinstance(words, int):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from coursekit.building.preview import preview_folder, remove_preview, render_preview
 from coursekit.cli.server import Handler, Server, heed_signals, make_server
-from coursekit.languages import LANGUAGES
+from coursekit.languages import course_languages
 from coursekit.project import CourseError, Project
 
 SECONDS = 20  # for the build to end after Ctrl-C
@@ -32,7 +32,8 @@ def serve_while_building(project: Project, languages: list[str], options: argpar
     first, awaited = languages[0], set(languages)
     handler = partial(EarlyHandler, project=project, awaited=awaited)
     with make_server(project.site, options.port, handler) as server:  # a port in use is told at once
-        print(f"A preview comes first, without the cells' results: {LANGUAGES[first].name} …", flush=True)
+        name = course_languages(project.root)[first].name
+        print(f"A preview comes first, without the cells' results: {name} …", flush=True)
         if not render_preview(project, first, options.jobs):
             return False
         with _answering(server):

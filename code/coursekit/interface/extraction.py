@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_file
 
 from coursekit.catalogs.po_files import CatalogSyntaxError, has_work, read_whole_po
 from coursekit.catalogs.problem import Problem
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.languages import translations
 
 _KEYWORDS = {"_": None, "N_": None}
 _DOMAIN_MARK = 'get_translation("coursekit")'
@@ -27,7 +27,7 @@ def extract_interface(root: Path, languages: list[str] | None = None) -> dict[st
     """
     words = interface_words(Path(root))
     if languages is None:
-        languages = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
+        languages = translations(root)
     return {code: _update(_catalog_path(Path(root), code), code, words) for code in languages}
 
 

@@ -12,6 +12,7 @@ from sphinx.locale import get_translation
 
 from coursekit.language_switcher.links import alternate_tags, language_links, site_root
 from coursekit.language_switcher.redirects import write_redirects
+from coursekit.languages import course_languages
 
 __all__ = ["setup", "write_redirects"]
 
@@ -58,10 +59,11 @@ def teach_templates(app: Sphinx) -> None:
 def add_links(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     language = app.config.language
     uri = app.builder.get_target_uri(pagename)
-    context["language_links"] = language_links(language, uri)
+    links = language_links(course_languages(app.confdir).values(), language, uri)
+    context["language_links"] = links
     context["language_list_label"] = _("Languages")
     site_url = site_root(app.config.html_baseurl, language)
-    context["metatags"] = context.get("metatags", "") + alternate_tags(language, uri, site_url)
+    context["metatags"] = context.get("metatags", "") + alternate_tags(links, uri, site_url)
 
 
 def setup(app: Sphinx) -> dict:

@@ -4,13 +4,14 @@ A site is laid out as <site>/<language>/<page>: the same page has the same addre
 behind the name of the language.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from posixpath import basename, join
 
 from sphinx.util.osutil import relative_uri
 
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.languages import SOURCE_LANGUAGE, Language
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class LanguageLink:
     current: bool
 
 
-def language_links(language: str, uri: str) -> list[LanguageLink]:
+def language_links(languages: Iterable[Language], language: str, uri: str) -> list[LanguageLink]:
     """Return a link to the page at `uri` (as the builder names it) in each language."""
     here = f"{language}/{uri}"
     itself = basename(uri) or "./"  # where Sphinx's answer is empty
@@ -34,19 +35,16 @@ def language_links(language: str, uri: str) -> list[LanguageLink]:
             relative_uri(here, f"{one.code}/{uri}") or itself,
             one.code == language,
         )
-        for one in LANGUAGES.values()
+        for one in languages
     ]
 
 
-def alternate_tags(language: str, uri: str, site_url: str = "") -> str:
+def alternate_tags(links: list[LanguageLink], uri: str, site_url: str = "") -> str:
     """Return <link rel="alternate"> for each language, and x-default for all others.
 
     Search engines want whole addresses; without `site_url` they are relative.
     """
-    addresses = {
-        link.code: join(site_url, link.code, uri) if site_url else link.url
-        for link in language_links(language, uri)
-    }
+    addresses = {link.code: join(site_url, link.code, uri) if site_url else link.url for link in links}
     addresses["x-default"] = addresses[SOURCE_LANGUAGE]
     return "".join(
         f'\n    <link rel="alternate" hreflang="{code}" href="{escape(url)}" />'

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE, Language
+from coursekit.languages import SOURCE_LANGUAGE, Language
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -47,17 +47,17 @@ _CHOOSE = """\
 
 
 def write_redirects(
-    site_dir: Path, languages: Iterable[str], root_doc: str, *, title: str = ""
+    site_dir: Path, languages: Iterable[Language], root_doc: str, *, title: str = ""
 ) -> list[Path]:
     """Write <site>/index.html and <site>/<language>/index.html; return the files written.
 
-    `languages` are the codes that were built, `root_doc` the page to lead to, as in
+    `languages` are those that were built, `root_doc` the page to lead to, as in
     "book/index". A language without its own root page is an error: a redirect to it
     would be a dead end.
     """
-    site, known = Path(site_dir), [_language(code) for code in languages]
+    site, known = Path(site_dir), list(languages)
     if not known:
-        raise ValueError("no language to redirect to: expected at least one language code")
+        raise ValueError("no language to redirect to: expected at least one")
     for language in known:
         root = site / language.code / f"{root_doc}.html"
         if not root.is_file():
@@ -71,25 +71,19 @@ def write_redirects(
     return written
 
 
-def _language(code: str) -> Language:
-    if code not in LANGUAGES:
-        raise ValueError(f"unknown language {code!r}: expected one of {', '.join(LANGUAGES)}")
-    return LANGUAGES[code]
-
-
 def _choice(languages: list[Language], root_doc: str, title: str) -> str:
     pages = {language.code: f"{language.code}/{root_doc}.html" for language in languages}
-    default = SOURCE_LANGUAGE if SOURCE_LANGUAGE in pages else languages[0].code
+    default = next((one for one in languages if one.code == SOURCE_LANGUAGE), languages[0])
     items = "".join(
         f'\n        <li><a href="{escape(pages[one.code])}" lang="{one.code}" hreflang="{one.code}"'
         f' dir="{one.direction}">{escape(one.name)}</a></li>'
         for one in languages
     )
-    script = _CHOOSE.format(pages=_script_json(pages), default=_script_json(default))
+    script = _CHOOSE.format(pages=_script_json(pages), default=_script_json(default.code))
     return _PAGE.format(
-        language=default,
-        direction=LANGUAGES[default].direction,
-        title=escape(title or LANGUAGES[default].name),
+        language=default.code,
+        direction=default.direction,
+        title=escape(title or default.name),
         head=script,
         body=f"<ul>{items}\n      </ul>",
     )

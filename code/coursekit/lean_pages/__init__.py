@@ -23,6 +23,7 @@ from coursekit.lean_pages import (
     page_assets,
     refused_storage,
     stylesheets,
+    text_fonts,
 )
 
 _PACKAGE = Path(__file__).parent
@@ -31,7 +32,7 @@ _PACKAGE = Path(__file__).parent
 def add_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(_PACKAGE / "static"))
     config.templates_path.append(str(_PACKAGE / "templates"))  # replaces the theme's webpack-macros.html
-    app.add_css_file("course_fonts.css", priority=300)
+    app.add_css_file(text_fonts.STYLESHEET, priority=300)
     app.add_css_file("lean_pages.css", priority=850)
     app.add_js_file("lean_pages.js")
 
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> dict:
     # templates and listeners that other extensions have registered by now
     app.connect("builder-inited", page_assets.teach_templates)
     app.connect("builder-inited", page_assets.silence_thebe)
+    app.connect("builder-inited", text_fonts.write_stylesheet)
     app.connect("builder-inited", citations.format_when_cited_anew)
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)

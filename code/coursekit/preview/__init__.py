@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from coursekit.language_switcher.redirects import write_redirects
+from coursekit.languages import site_language
 
 _ = get_translation("coursekit")
 
@@ -60,7 +61,7 @@ def write_pages_around(app: Sphinx, error: Exception | None) -> None:
         from coursekit.preview.waiting import write_waiting_pages  # for a preview alone
 
         site, title = Path(app.outdir).parent, str(app.config.html_title or "")
-        write_redirects(site, [app.config.language], app.config.root_doc, title=title)
+        write_redirects(site, [site_language(app)], app.config.root_doc, title=title)
         write_waiting_pages(app, site)
 
 

@@ -9,6 +9,7 @@ from html import escape
 
 from docutils import nodes
 
+from coursekit.languages import from_cldr
 from coursekit.quizzes.parts import explanation, shown_order, verdicts, wrong_answers
 from coursekit.quizzes.quiz_nodes import (
     children_of,
@@ -20,7 +21,6 @@ from coursekit.quizzes.quiz_nodes import (
     quiz_question,
 )
 from coursekit.quizzes.words import words
-from coursekit.right_to_left import direction_of
 
 # The words that the script says, by the kind of quiz.
 SCRIPT_WORDS = {
@@ -162,7 +162,7 @@ class QuizWriter:
 def language(node: nodes.Element) -> dict[str, str]:
     """The attribute for a text in another language than the page's, as docutils' own writer gives it."""
     marks = [name.removeprefix("language-") for name in node["classes"] if name.startswith("language-")]
-    return {"lang": marks[0], "dir": direction_of(marks[0])} if marks else {}
+    return {"lang": marks[0], "dir": from_cldr(marks[0]).direction} if marks else {}
 
 
 def attributes_of(node: nodes.Element) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from coursekit.languages import LANGUAGES
+from coursekit.languages import from_cldr, site_language
 from coursekit.right_to_left.mirror import MirrorError, mirror, theirs
 
 logger = logging.getLogger(__name__)
@@ -23,9 +23,11 @@ _COURSEKIT = _PACKAGE.parent
 _LANG = re.compile(r' lang="([^"]*)"')
 
 
-def direction_of(language: str) -> str:
-    """Return "rtl" or "ltr"; a language that the site does not know is taken as left-to-right."""
-    return LANGUAGES[language].direction if language in LANGUAGES else "ltr"
+def direction_of(app: Sphinx, language: str | None = None) -> str:
+    """Return "rtl" or "ltr": for the language that is being rendered, or for that of a passage in it."""
+    if language in (None, app.config.language):
+        return site_language(app).direction
+    return from_cldr(language).direction
 
 
 class HtmlDirection(Extension):
@@ -49,8 +51,9 @@ class Directed:
         return _LANG.sub(self._with_direction, tag, count=1)
 
     def _with_direction(self, lang: re.Match) -> str:
-        direction = direction_of(lang[1])
-        return lang[0] if direction == direction_of(self.config.language) else f' dir="{direction}"{lang[0]}'
+        app = self.builder.app
+        direction = direction_of(app, lang[1])
+        return lang[0] if direction == direction_of(app) else f' dir="{direction}"{lang[0]}'
 
 
 def direct_translators(app: Sphinx) -> None:
@@ -64,7 +67,7 @@ def direct_translators(app: Sphinx) -> None:
 
 
 def add_styles(app: Sphinx, config) -> None:
-    if direction_of(config.language) == "rtl":
+    if direction_of(app) == "rtl":
         config.html_static_path.append(str(_PACKAGE / "static"))
         app.add_css_file("right_to_left.css", priority=900)
 
@@ -77,11 +80,11 @@ def teach_templates(app: Sphinx) -> None:
 
 
 def add_direction(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    context["text_direction"] = direction_of(app.config.language)
+    context["text_direction"] = direction_of(app)
 
 
 def mirror_styles(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.format != "html" or direction_of(app.config.language) != "rtl":
+    if error or app.builder.format != "html" or direction_of(app) != "rtl":
         return
     own_folders = [_COURSEKIT, *_project_static(app)]
     try:

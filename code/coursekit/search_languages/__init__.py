@@ -1,8 +1,9 @@
-"""Search that knows the languages of the course.
+"""Search that knows how the words of a language are told apart, written and inflected.
 
 Sphinx cuts words at every character that is not a letter. In Kannada, Gurmukhi and Arabic
 vowel signs are not letters, so it cuts inside words; and it has no idea of their
-endings. Here each language says how its words are told apart, written and inflected.
+endings. Here `rules` has a module for each language that somebody wrote rules for, and
+`any_language` does for all others what Unicode can tell of their scripts.
 The index (Python, when the site is built) and the query (JavaScript, in the
 browser) must agree to the letter, so both run from the same rules: see words.py.
 
@@ -15,13 +16,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from coursekit.search_languages.arabic import Arabic
-from coursekit.search_languages.kannada import Kannada
+from coursekit.search_languages.any_language import search_language
 from coursekit.search_languages.plain_titles import show_titles_as_text
-from coursekit.search_languages.punjabi import Punjabi
-from coursekit.search_languages.snowball import English, Russian
 
-LANGUAGES = (English, Arabic, Kannada, Punjabi, Russian)
+__all__ = ["search_language", "setup"]
+
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -31,8 +30,9 @@ def add_marker(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    for language in LANGUAGES:
+    language = search_language(app.config.language)
+    if language:
         app.add_search_language(language)
-    app.connect("config-inited", add_marker)
+        app.connect("config-inited", add_marker)
     app.connect("build-finished", show_titles_as_text)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,16 +16,24 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import sphinx.search
 from sphinx.search import SearchLanguage
 
-# The digit zero of the scripts of the course: any of them finds 7, ٧, ೭ and ੭.
-ZEROS = (0x0660, 0x06F0, 0x0966, 0x0A66, 0x0CE6)
+# The digit zero of every script: 7, ٧, ೭ and ੭ find each other.
+ZEROS = tuple(code for code in range(0x10000) if unicodedata.decimal(chr(code), None) == 0)
 # Direction marks, joiners, soft hyphens: they change how a word looks, never which word it is.
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 MOST_STEPS = 8  # no word has more endings; a guard against rules that feed each other
 
 _DIGITS = {zero + digit: str(digit) for zero in ZEROS for digit in range(10)}
 _SCRIPT = Path(__file__).with_name("words.js").read_text(encoding="utf-8")
+
+MINIFIED = Path(sphinx.search.__file__).parent / "minified-js"  # Sphinx's stemmers
+
+
+def js_stemmer(code: str, name: str) -> str:
+    """Wrap JavaScript that defines a stemmer class as an expression that makes one."""
+    return f"(function () {{\nvar BaseStemmer, {name};\n{code}\nreturn new {name}();\n}})()"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 
 from coursekit.backend_tabs.tabs import BACKENDS
-from coursekit.languages import LANGUAGES
+from coursekit.languages import site_language
 from coursekit.translated_notebooks import markdown_text as md
 from coursekit.translated_notebooks.assembly import Cells, MarkdownCell, PageAssembly
 from coursekit.translated_notebooks.block_markdown import BlockWriter
@@ -41,7 +41,7 @@ def notebook_path(docname: str) -> str:
 
 def make_notebook(app, doctree: nodes.document, docname: str) -> nbformat.NotebookNode:
     language = app.config.language
-    rtl = language in LANGUAGES and LANGUAGES[language].direction == "rtl"
+    rtl = site_language(app).direction == "rtl"
     links = SiteLinks(app.config.html_baseurl, language, app.builder.get_target_uri(docname))
     numbers = app.env.toc_fignumbers.get(docname, {})
     writer = BlockWriter(links, Path(app.srcdir), rtl, env=app.env, numbers=numbers)

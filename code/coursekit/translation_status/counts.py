@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.i18n import docname_to_domain
 
 from coursekit.catalogs.po_files import INTERFACE_DOMAINS, CatalogSyntaxError, read_po, used_entries
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.languages import catalog_folders, translations
 from coursekit.translation_status.credits import last_translator
 
 INTERFACE = "interface"  # stands for a page in tables of pages: the words of buttons and menus
@@ -68,24 +68,23 @@ def counts(app: Sphinx, language: str, docnames: list[str]) -> dict[str, Count]:
     """The count of each page, and of INTERFACE. A missing catalog's words are those of another language's."""
     found = {name: count(catalog(app, language, name)) for name in docnames}
     for name in [name for name, one in found.items() if not one.words]:
-        others = (count(catalog(app, other, name)).words for other in LANGUAGES if other != language)
-        found[name] = Count(0, max(others))
+        others = (count(catalog(app, other, name)).words for other in translations(app.confdir))
+        found[name] = Count(0, max(others, default=0))
     domains = sorted(INTERFACE_DOMAINS)
     return found | {INTERFACE: sum((count(catalog(app, language, name)) for name in domains), Count())}
 
 
 def catalog(app: Sphinx, language: str, docname: str) -> Path:
-    folder = Path(app.srcdir, app.config.locale_dirs[0], language, "LC_MESSAGES")
+    folder = Path(catalog_folders(app)[0], language, "LC_MESSAGES")
     return folder / f"{docname_to_domain(docname, app.config.gettext_compact)}.po"
 
 
 def digest(app: Sphinx) -> str:
     """Of everything that the tables are made from."""
     content = hashlib.sha256()
-    for language in LANGUAGES:
-        folder = Path(app.srcdir, app.config.locale_dirs[0], language)
-        if language != SOURCE_LANGUAGE:
-            for path in sorted([*folder.rglob("*.po"), *folder.glob("*.csv")]):
-                if path.is_file():
-                    content.update(path.read_bytes())
+    for language in translations(app.confdir):
+        folder = Path(catalog_folders(app)[0], language)
+        for path in sorted([*folder.rglob("*.po"), *folder.glob("*.csv")]):
+            if path.is_file():
+                content.update(path.read_bytes())
     return content.hexdigest()

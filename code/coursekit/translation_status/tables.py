@@ -8,7 +8,7 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.languages import catalog_folders, course_languages, translations
 from coursekit.translation_status.counts import INTERFACE, Count, catalog, counts, facts
 from coursekit.translation_status.credits import Credit, add, read_credits
 
@@ -25,22 +25,21 @@ class TranslationStatus(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         pages = getattr(self.env, "course_status_pages", set())
         self.env.course_status_pages = pages | {self.env.docname}
-        return [self.section(code) for code in ordered(self.config.language)]
+        return [self.section(code) for code in ordered(self.env.app)]
 
     def section(self, code: str) -> nodes.section:
         name = f"translation-status-{code}"
         language = [] if code == self.config.language else [f"language-{code}"]
-        name_in_itself = nodes.inline("", LANGUAGES[code].name, classes=language)
+        name_in_itself = nodes.inline("", course_languages(self.env.app.confdir)[code].name, classes=language)
         title = nodes.title("", "", name_in_itself, translatable=False)
         section = nodes.section("", title, status_table(language=code), ids=[name], names=[name])
         self.state.document.note_explicit_target(section)
         return section
 
 
-def ordered(reader: str) -> list[str]:
+def ordered(app: Sphinx) -> list[str]:
     """The languages that pages are translated into, the reader's own first."""
-    codes = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
-    return sorted(codes, key=lambda code: code != reader)
+    return sorted(translations(app.confdir), key=lambda code: code != app.config.language)
 
 
 class FillTables(SphinxPostTransform):
@@ -56,7 +55,7 @@ def table(app: Sphinx, page: str, language: str) -> nodes.table:
     """Of `language`, in the words of the page's own."""
     docnames = in_order(app.env)
     found = counts(app, language, docnames)
-    given = read_credits(app.srcdir / app.config.locale_dirs[0] / language / "credits.csv")
+    given = read_credits(catalog_folders(app)[0] / language / "credits.csv")
     head = [nodes.Text(str(text)) for text in (_("Page"), _("Words"), _("Translated by"), _("Reviewed by"))]
     body = []
     for name, one in found.items():

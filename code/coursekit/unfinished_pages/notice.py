@@ -4,9 +4,13 @@ from babel.numbers import format_decimal
 from docutils import nodes
 from sphinx.locale import get_translation
 
+from coursekit.interface.markers import N_
+from coursekit.languages import SOURCE_LANGUAGE
+
 _ = get_translation("coursekit")
 
 NOTICE = "unfinished-page"
+UNFINISHED = N_("The translation of this page is not finished. What has no translation yet is in English.")
 
 
 def add_notice(document: nodes.document, language: str, english: int, passages: int) -> None:
@@ -15,7 +19,10 @@ def add_notice(document: nodes.document, language: str, english: int, passages: 
     The document keeps both numbers as `untranslated`.
     """
     document["untranslated"] = (english, passages)
-    box = nodes.note("", nodes.paragraph("", words(language, english, passages)), classes=[NOTICE])
+    text = nodes.paragraph("", words(language, english, passages))
+    if str(_(UNFINISHED)) == UNFINISHED:  # a new language, whose interface waits for a translation
+        text["classes"].append(f"language-{SOURCE_LANGUAGE}")
+    box = nodes.note("", text, classes=[NOTICE])
     section = next(iter(document.findall(nodes.section)), None)
     if section is None:
         document.insert(0, box)
@@ -24,7 +31,7 @@ def add_notice(document: nodes.document, language: str, english: int, passages: 
 
 
 def words(language: str, english: int, passages: int) -> str:
-    text = _("The translation of this page is not finished. What has no translation yet is in English.")
+    text = _(UNFINISHED)
     # No plural form of any language depends on these numbers: they stand at the end, after a colon.
     count = _("Passages in English: {english} of {passages}.")
     for name, value in (("{english}", english), ("{passages}", passages)):

@@ -1,15 +1,17 @@
 // Checks the answers of a quiz (html_output.py writes the page's part) and remembers them.
 (() => {
   "use strict";
-  // The digit zero: Arabic-Indic, Extended Arabic, Devanagari, Gurmukhi, Kannada. The others follow it.
-  const ZEROS = [0x660, 0x6f0, 0x966, 0xa66, 0xce6];
   const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
   const GROUPED = /^[+-]?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*((?!\1)[.,]\d+)?$/;
 
+  // In every script the ten digits follow one another, and no digit stands before the zero.
+  const isDigit = (code) => code < 0x10000 && /\p{Nd}/u.test(String.fromCodePoint(code));
   const digit = (character) => {
     const code = character.codePointAt(0);
-    const zero = ZEROS.find((start) => code >= start && code <= start + 9);
-    return zero === undefined ? character : String(code - zero);
+    if (!isDigit(code)) return character;
+    let value = 0;
+    while (value < 9 && isDigit(code - value - 1)) value += 1;
+    return String(value);
   };
 
   /**

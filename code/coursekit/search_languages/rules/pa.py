@@ -38,8 +38,7 @@ WORDS = WordRules(
 )
 
 
-class Punjabi(WordLanguage):
-    lang = "pa"
+class Words(WordLanguage):
     language_name = "Punjabi"
     words = WORDS
     stopwords = parse_stop_word(

@@ -51,8 +51,7 @@ WORDS = WordRules(
 )
 
 
-class Arabic(WordLanguage):
-    lang = "ar"
+class Words(WordLanguage):
     language_name = "Arabic"
     words = WORDS
     stopwords = parse_stop_word(

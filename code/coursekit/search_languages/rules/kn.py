@@ -56,8 +56,7 @@ WORDS = WordRules(
 )
 
 
-class Kannada(WordLanguage):
-    lang = "kn"
+class Words(WordLanguage):
     language_name = "Kannada"
     words = WORDS
     stopwords = parse_stop_word(
