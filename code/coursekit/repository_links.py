@@ -40,3 +40,8 @@ def line_address(config: Config, path: str) -> str | None:
 def host_kind(repository: str) -> str:
     host = urlsplit(repository).hostname or ""
     return next((kind for name, kind in KNOWN.items() if name in host.split(".")), "")
+
+
+def catalog_folders(config: Config) -> list[str]:
+    """The folders of the PO files that people write (`coursekit.catalogs` gives Sphinx others)."""
+    return getattr(config, "catalog_dirs", None) or config.locale_dirs

@@ -1,5 +1,6 @@
 """Where a passage stands in the page's catalog."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.util.i18n import docname_to_domain
 
 from coursekit.catalogs.po_files import CatalogSyntaxError, read_po, used_entries
-from coursekit.repository_links import line_address
+from coursekit.repository_links import catalog_folders, line_address
 
 LONGEST = 4_000  # characters of an entry to copy; longer ones are named by their line alone
 
@@ -30,8 +31,9 @@ class Catalog:
     def of(cls, app: Sphinx, docname: str) -> "Catalog":
         domain = docname_to_domain(docname, app.config.gettext_compact)
         paths = [
-            Path(folder, app.config.language, "LC_MESSAGES", f"{domain}.po")
-            for folder in app.config.locale_dirs
+            Path(os.path.relpath(Path(app.srcdir, folder), app.srcdir), app.config.language, "LC_MESSAGES")
+            / f"{domain}.po"
+            for folder in catalog_folders(app.config)
         ]
         path = next((path for path in paths if Path(app.srcdir, path).is_file()), paths[0])
         return cls(path.as_posix(), line_address(app.config, path.as_posix()), read(Path(app.srcdir, path)))

@@ -11,6 +11,7 @@ from sphinx.util.i18n import docname_to_domain
 
 from coursekit.catalogs.po_files import INTERFACE_DOMAINS, CatalogSyntaxError, read_po, used_entries
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.repository_links import catalog_folders
 from coursekit.translation_status.credits import last_translator
 
 INTERFACE = "interface"  # stands for a page in tables of pages: the words of buttons and menus
@@ -75,7 +76,7 @@ def counts(app: Sphinx, language: str, docnames: list[str]) -> dict[str, Count]:
 
 
 def catalog(app: Sphinx, language: str, docname: str) -> Path:
-    folder = Path(app.srcdir, app.config.locale_dirs[0], language, "LC_MESSAGES")
+    folder = Path(app.srcdir, catalog_folders(app.config)[0], language, "LC_MESSAGES")
     return folder / f"{docname_to_domain(docname, app.config.gettext_compact)}.po"
 
 
@@ -83,7 +84,7 @@ def digest(app: Sphinx) -> str:
     """Of everything that the tables are made from."""
     content = hashlib.sha256()
     for language in LANGUAGES:
-        folder = Path(app.srcdir, app.config.locale_dirs[0], language)
+        folder = Path(app.srcdir, catalog_folders(app.config)[0], language)
         if language != SOURCE_LANGUAGE:
             for path in sorted([*folder.rglob("*.po"), *folder.glob("*.csv")]):
                 if path.is_file():

@@ -9,6 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from coursekit.languages import LANGUAGES, SOURCE_LANGUAGE
+from coursekit.repository_links import catalog_folders
 from coursekit.translation_status.counts import INTERFACE, Count, catalog, counts, facts
 from coursekit.translation_status.credits import Credit, add, read_credits
 
@@ -56,7 +57,7 @@ def table(app: Sphinx, page: str, language: str) -> nodes.table:
     """Of `language`, in the words of the page's own."""
     docnames = in_order(app.env)
     found = counts(app, language, docnames)
-    given = read_credits(app.srcdir / app.config.locale_dirs[0] / language / "credits.csv")
+    given = read_credits(app.srcdir / catalog_folders(app.config)[0] / language / "credits.csv")
     head = [nodes.Text(str(text)) for text in (_("Page"), _("Words"), _("Translated by"), _("Reviewed by"))]
     body = []
     for name, one in found.items():
