@@ -49,14 +49,14 @@ def warm_up_helps(record):
     without, warm = ([r["kl"] for r in record["runs"] if r["warm_up"] == w] for w in (0, 500))
     return (
         len(without) == len(warm) == 3
-        and 1.05 <= min(without) <= max(without) < 1.45
-        and 1.55 <= min(warm) <= max(warm) < 1.75
+        and 0.75 <= min(without) <= max(without) < 1.45
+        and 1.55 <= min(warm) <= max(warm) < 1.95
     )
 
 
 CLAIMS = [
     Claim(
-        "Three seeds in PyTorch: a KL term of 1.1 to 1.4 nats without a warm-up, of 1.6 or 1.7 with it.",
+        "Three seeds in PyTorch: a KL term of 0.8 to 1.4 nats without a warm-up, of 1.6 to 1.9 with it.",
         record="vae_warm_up",
         holds=warm_up_helps,
     ),
