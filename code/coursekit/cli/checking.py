@@ -39,7 +39,7 @@ def check(options: argparse.Namespace) -> None:
         project, "catalogs are not finished; their pages say so to the reader", filter(_waits, found)
     )
     advice = listed(project, "pieces of advice", (problem for problem in found if problem.advice))
-    for part in [*wrong, *waiting, how_far(paths), *advice]:
+    for part in [*wrong, *waiting, how_far(paths, found), *advice]:
         print(f"{part}\n")
     if wrong:
         raise CourseError("Mend the problems that are listed first; all else may wait.")
@@ -77,12 +77,13 @@ def lacking(project: Project, languages: list[str]) -> list[str]:
     return [str(problem) for problem in missing(templates, project.locales, languages)]
 
 
-def how_far(paths: list[Path]) -> str:
-    """The share of messages that have a translation: of each language, or of each file that was named."""
+def how_far(paths: list[Path], found: list[Problem]) -> str:
+    """The share of messages that have a translation without a fault: of each language, or each file named."""
+    refused = {(p.path, p.line) for p in found if not (p.advice or p.waiting)}
     counts: dict[str, list[int]] = {}
     whole = any(path.is_dir() for path in paths)
     for path in po_paths(paths):
-        done, wanted = counted(path)
+        done, wanted = counted(path, refused)
         count = counts.setdefault(language_of(path) if whole else path.name, [0, 0])
         count[0] += done
         count[1] += wanted
@@ -92,14 +93,15 @@ def how_far(paths: list[Path]) -> str:
     )
 
 
-def counted(path: Path) -> tuple[int, int]:
+def counted(path: Path, refused: set[tuple[Path, int]]) -> tuple[int, int]:
     """How many messages are translated, and how many there are to translate: no formulas, no names."""
     try:
         entries = [entry for entry in read_po(path) if entry.msgid and not entry.obsolete]
     except CatalogSyntaxError:  # the linter has told
         return 0, 0
     wanted = [entry for entry in entries if is_interface(path) or needs_translation(entry.msgid)]
-    return sum(entry.translated() for entry in wanted), len(wanted)
+    done = [entry for entry in wanted if entry.translated() and (path, entry.linenum) not in refused]
+    return len(done), len(wanted)
 
 
 def extracting(project: Project, extraction: Callable):

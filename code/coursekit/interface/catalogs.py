@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.domains.changeset import versionlabels
 from sphinx.locale import translators
 
 from coursekit.catalogs.checked import new_catalog, warn
@@ -22,6 +23,14 @@ from coursekit.catalogs.problem import Problem
 # sphinx: Sphinx itself and pydata-sphinx-theme; booktheme: sphinx-book-theme;
 # togglebutton: sphinx-togglebutton; coursekit: the extensions of this repository.
 DOMAINS = ("sphinx", "booktheme", "togglebutton", "coursekit")
+
+# Sphinx takes these words from its own catalogs as it loads, before any extension.
+VERSION_LABELS = {
+    "versionadded": "Added in version %s",
+    "versionchanged": "Changed in version %s",
+    "deprecated": "Deprecated since version %s",
+    "versionremoved": "Removed in version %s",
+}
 
 
 def register_catalogs(app: Sphinx) -> None:
@@ -35,6 +44,8 @@ def register_catalogs(app: Sphinx) -> None:
             translators["general", domain] = ours
             if domain == "sphinx":  # the templates' `_` is bound to this one
                 app.translator = ours
+                labels = {kind: ours.gettext(label) for kind, label in VERSION_LABELS.items()}
+                versionlabels.update(labels)
 
 
 def catalog_files(app: Sphinx, domain: str) -> list[Path]:

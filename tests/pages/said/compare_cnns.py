@@ -14,7 +14,7 @@ CLAIMS = [
         ANSWER,
         lambda p: 57 < p[3] < 77 and p[3] > p[2] + 8,
     ),
-    Claim("with nothing but its brightness, about one of three", ANSWER, lambda p: 28 < p[4] < 42),
+    Claim("with nothing but its brightness, about three of ten", ANSWER, lambda p: 22 < p[4] < 41),
     Claim(
         "A model in a file is worth something only if the file gives the same answers.",
         "same answers:",
