@@ -565,8 +565,8 @@ def test_description_leaves_out_citations_and_boxes():
     section = nodes.section("", nodes.title("", "T"), note, paragraph)
     document = nodes.document(None, None)
     document += section
-    assert descriptions.first_paragraph(document) == "A game."
-    assert descriptions.first_paragraph(nodes.document(None, None)) == ""
+    assert descriptions.description(document) == ("A game.", "")
+    assert descriptions.description(nodes.document(None, None)) == ("", "")
 
 
 def test_citations_do_not_search_the_installed_packages(monkeypatch):

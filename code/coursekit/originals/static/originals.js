@@ -85,7 +85,7 @@
 
   const add = (passage, number) => {
     const button = make("button", { type: "button", className: "original-button", tabIndex: -1 }, "en");
-    button.title = `${label}. ${key}`;
+    button.title = `${label} – ${key}`;
     button.setAttribute("aria-label", `en – ${label}`);
     button.setAttribute("aria-expanded", "false");
     const press = () => toggle(button, passage, number).catch(() => button.remove());
