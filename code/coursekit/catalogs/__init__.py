@@ -23,17 +23,21 @@ The English term is the target and always resolves, whatever the glossary page s
 that language; the shown text may be inflected freely.
 """
 
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
-from coursekit import replaced
-from coursekit.catalogs.captions import TranslateToctrees
-from coursekit.catalogs.checked import hide_catalogs, make_catalogs
-from coursekit.catalogs.publish import publish_msgstr
-from coursekit.catalogs.references import CheckLinks, CheckNumberFormats
-from coursekit.catalogs.translator_notes import TranslatorNotes
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: "Sphinx") -> dict:
+    # here, as `course check` needs nothing of Sphinx
+    from coursekit import replaced
+    from coursekit.catalogs.captions import TranslateToctrees
+    from coursekit.catalogs.checked import hide_catalogs, make_catalogs
+    from coursekit.catalogs.publish import publish_msgstr
+    from coursekit.catalogs.references import CheckLinks, CheckNumberFormats
+    from coursekit.catalogs.translator_notes import TranslatorNotes
+
     app.add_config_value("catalog_problems_told", False, "", bool)
     if app.config.catalog_problems_told:  # by `course build`: twice would be an error that costs all pages
         app.config.suppress_warnings = [*app.config.suppress_warnings, "coursekit.shown_in_english"]

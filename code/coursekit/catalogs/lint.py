@@ -23,8 +23,8 @@ from coursekit.catalogs.po_files import (
     is_interface,
     is_to_look_at,
     language_of,
+    looked_at,
     po_paths,
-    read_po,
 )
 from coursekit.catalogs.problem import Problem, quote
 from coursekit.catalogs.structure import differences
@@ -63,7 +63,7 @@ def _lint_file(path: Path, glossary: Glossary | None, advice: bool, new: bool) -
     if not path.exists():
         return [Problem(path, 0, "expected a PO file, received no such file")]
     try:
-        po = read_po(path)
+        po = looked_at(path)
     except CatalogSyntaxError as error:
         return [Problem(path, error.line, str(error))]
     problems = [Problem(path, 1, text) for text in header_problems(po, language_of(path))]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from coursekit.catalogs.lint import lint
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, po_paths, read_po
+from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, looked_at, po_paths
 from coursekit.catalogs.problem import Problem
 from coursekit.catalogs.reports import absent_catalogs, unread_table
 from coursekit.catalogs.translatable import needs_translation
@@ -96,7 +96,7 @@ def how_far(paths: list[Path], found: list[Problem]) -> str:
 def counted(path: Path, refused: set[tuple[Path, int]]) -> tuple[int, int]:
     """How many messages are translated, and how many there are to translate: no formulas, no names."""
     try:
-        entries = [entry for entry in read_po(path) if entry.msgid and not entry.obsolete]
+        entries = [entry for entry in looked_at(path) if entry.msgid and not entry.obsolete]
     except CatalogSyntaxError:  # the linter has told
         return 0, 0
     wanted = [entry for entry in entries if is_interface(path) or needs_translation(entry.msgid)]

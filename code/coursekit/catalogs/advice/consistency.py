@@ -11,7 +11,7 @@ import polib
 
 from coursekit.catalogs.advice.letters import JOINERS, WORD, visible
 from coursekit.catalogs.advice.reading import read_message
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, read_po
+from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, looked_at
 from coursekit.catalogs.problem import Problem, quote
 from coursekit.catalogs.rules import writing_of
 
@@ -32,7 +32,7 @@ def advise_files(paths: Iterable[Path]) -> list[Problem]:
     readable = []
     for path in paths:
         with suppress(CatalogSyntaxError):
-            readable += [(path, read_po(path))] if path.is_file() and not is_interface(path) else []
+            readable += [(path, looked_at(path))] if path.is_file() and not is_interface(path) else []
     return advise_together(readable)
 
 
