@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 
 from coursekit.languages import course_languages, translations
 from coursekit.translation_status.counts import Count, count, words_of
-from coursekit.translation_status.credits import COLUMNS, last_translator, read_credits
+from coursekit.translation_status.credits import COLUMNS, Credit, last_translator, read_credits
+from coursekit.translation_status.tables import told
 
 LOCALES = Path(__file__).parents[2] / "locales"
 HEAD = ",".join(COLUMNS) + "\n"
@@ -77,8 +78,18 @@ def test_words_and_who_made_them(status):
     russian, kannada = rows(status, "ru"), rows(status, "kn")
     assert russian[0] == ["Курс", "2 из 6 (33 %)", "машинный перевод", "пока никто"]
     assert russian[1][1:] == ["0 из 6 (0 %)", "", ""]  # no catalog: the words are those of another language
-    assert kannada[1][1:] == ["6 из 6 (100 %)", "<b>Asha</b> Rao, Kiran Bhat", "Ravi"]
+    assert kannada[1][1:] == ["6 из 6 (100 %)", "<b>Asha</b> Rao и Kiran Bhat", "Ravi"]
     assert kannada[-1][:2] == ["Всего", "6 из 12 (50 %)"]
+
+
+@pytest.mark.parametrize(
+    "language, names",
+    [("en", "Asha, Ravi, and Noor"), ("ar", "Asha وRavi وNoor"), ("kn", "Asha, Ravi, ಮತ್ತು Noor")]
+    + [("pa", "Asha, Ravi ਅਤੇ Noor"), ("ru", "Asha, Ravi и Noor")],
+)
+def test_names_are_joined_as_the_language_does(language, names):
+    credit = Credit(translators=["Asha", "Ravi", "Noor"], reviewers=["Asha", "Ravi", "Noor"])
+    assert told(credit, Count(1, 1), language) == (names, names)
 
 
 def test_titles_lead_to_their_pages(status):

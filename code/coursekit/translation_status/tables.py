@@ -1,5 +1,6 @@
 """The directive, and the tables that take its place when all pages are read."""
 
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -61,17 +62,30 @@ def table(app: Sphinx, page: str, language: str) -> nodes.table:
     for name, one in found.items():
         credit = given.get(name, Credit())
         add(credit.translators, facts(catalog(app, language, name))[1])
-        body.append([title_of(app, page, name), amount(app, one), *(map(nodes.Text, told(credit, one)))])
+        body.append(
+            [
+                title_of(app, page, name),
+                amount(app, one),
+                *map(nodes.Text, told(credit, one, app.config.language)),
+            ]
+        )
     total = [nodes.Text(str(_("All together"))), amount(app, sum(found.values(), Count())), nodes.Text("")]
     return table_of(head, [*body, [*total, nodes.Text("")]])
 
 
-def told(credit: Credit, one: Count) -> tuple[str, str]:
-    """Who made the translation and who has looked at it; nothing of what is not there."""
+def told(credit: Credit, one: Count, language: str) -> tuple[str, str]:
+    """Who made the translation and who has looked at it; nothing of what is not there.
+
+    Names are joined as `language` does, that of the page (Babel's other styles fail in some languages, see
+    findings/babel_lists_lack_patterns.sh).
+    """
     if not one.done:
         return "", ""
     makers = [str(_("a machine"))] if credit.machine else []
-    return ", ".join(makers + credit.translators) or "–", ", ".join(credit.reviewers) or str(_("nobody yet"))
+    translators, reviewers = (
+        format_list(names, "standard", language) for names in (makers + credit.translators, credit.reviewers)
+    )
+    return translators or "–", reviewers or str(_("nobody yet"))
 
 
 def amount(app: Sphinx, one: Count) -> nodes.Text:
