@@ -6,15 +6,19 @@ ANSWER = "spoil(validation_images)"  # whole, in tiles, grey, one colour, one gr
 
 CLAIMS = [
     Claim(
-        "Tiles at wrong places hardly disturb it", ANSWER, lambda p: p[0] > 85 and p[0] - 15 < p[1] <= p[0]
+        "Tiles at wrong places cost less than ten points",
+        ANSWER,
+        lambda p: p[0] > 85 and 0 < p[0] - p[1] < 10,
     ),
     Claim("about every second image is named right", ANSWER, lambda p: 37 < p[2] < 60),
     Claim(
-        "with nothing left but one colour, about two of three",
+        "with nothing left but one colour, six or seven of ten",
         ANSWER,
-        lambda p: 57 < p[3] < 77 and p[3] > p[2] + 8,
+        lambda p: 57 < p[3] < 75 and p[3] > p[2] + 8,
     ),
-    Claim("with nothing but its brightness, about three of ten", ANSWER, lambda p: 22 < p[4] < 41),
+    Claim(
+        "with nothing but its brightness, between a quarter and two fifths", ANSWER, lambda p: 24 < p[4] < 41
+    ),
     Claim(
         "A model in a file is worth something only if the file gives the same answers.",
         "same answers:",
@@ -26,7 +30,7 @@ GIVEN = [
     "CIFAR-10",
     "`digits()` from `genvision.datasets`, with 28 for `image_size`, 1 for `channels`, 10 for `classes`",
     "With 1,000 test images an accuracy of 90 percent has a standard error of one point",  # √(0.9 · 0.1 / 1000)
-    "Each of them has 64 weights.",
+    "Each of them meets 64 weights: over a million.",
     "The sum is 20.",
     "has trained for 20 epochs or more",
 ]
