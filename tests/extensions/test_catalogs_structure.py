@@ -85,7 +85,6 @@ DIFFERENT = [
     ("In 5,000 steps", "За 500 шагов", "expected the number 5,000, received the number 500"),
     ("It is 1.5", "Это 15", "expected the number 1.5, received the number 15"),
     ("It is 1,500", "Это 1.5", "expected the number 1,500"),
-    ("In two", "В 2", "expected no other number, received the number 2"),
     ("1 and 1", "1", "expected the number 1, received no other number"),
     ("A word", "сло\u202eво", "received the text-reordering character U+202E"),
     ("A word", "сло\u2067во", "received the text-reordering character U+2067"),

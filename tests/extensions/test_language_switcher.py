@@ -309,7 +309,7 @@ def pages(folder: Path, *names: str) -> Path:
 @pytest.mark.parametrize(
     ("languages", "root_doc", "error", "message"),
     [
-        ([], "index", ValueError, "at least one language"),
+        ([], "index", ValueError, "at least one"),
         (["en", "ru"], "index", FileNotFoundError, "ru/index.html"),
         (["en"], "book/index", FileNotFoundError, "en/book/index.html"),
     ],

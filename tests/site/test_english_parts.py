@@ -79,7 +79,7 @@ def test_lists_stand_on_the_side_of_their_language(site, visit):
     page = visit("ar/book/generative/vae.html", width=390)
     sides = page.evaluate(
         """[...document.querySelectorAll('article :is(ul, ol) > li')].map((item) => [
-          item.querySelector('p, div')?.closest('[lang]').lang ?? item.closest('[lang]').lang,
+          (item.querySelector('p') ?? item).closest('[lang]').lang,
           getComputedStyle(item).direction])"""
     )
     assert len(sides) > 10
@@ -92,16 +92,18 @@ def test_summaries_of_english_text_are_marked(visit):
     summary = page.locator("#search-results li:has(a[href*='autoencoders.html']) p.context").first
     summary.wait_for()
     assert (summary.get_attribute("lang"), summary.get_attribute("dir")) == ("en", "ltr")
-    assert ARABIC.search(" ".join(page.locator("p.context").all_text_contents())) is None
+    # in their middle, words such as "Figure 1" are Arabic
+    assert not [
+        text for text in page.locator("p.context").all_text_contents() if ARABIC.match(text.lstrip("… "))
+    ]
 
 
 @pytest.mark.parametrize("language", translations(Path(__file__).parents[2]))
 def test_the_unfinished_page_counts_what_is_missing(site, language):
     html = (site / language / "book/generative/vae.html").read_text("utf-8")
     page = BeautifulSoup(html, "html.parser")
-    english, passages = map(int, re.findall(r"\d+", page.select_one(".unfinished-page p:last-child").text))[
-        :2
-    ]
+    notice = page.select_one(".unfinished-page").text
+    english, passages = map(int, re.findall(r"\d+", notice))
     assert 200 < english < passages < 400
     description = page.find("meta", attrs={"name": "description"})["content"]
     assert page.h1.get_text().rstrip("#") in description and not is_english(description)

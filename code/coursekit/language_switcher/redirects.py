@@ -29,7 +29,7 @@ _PAGE = """\
   </head>
   <body>
     <main>
-      <h1>{title}</h1>
+      <h1{marked}>{title}</h1>
       {body}
     </main>
   </body>
@@ -84,6 +84,7 @@ def _choice(languages: list[Language], root_doc: str, title: str) -> str:
         language=default.code,
         direction=default.direction,
         title=escape(title or default.name),
+        marked="",
         head=script,
         body=f"<ul>{items}\n      </ul>",
     )
@@ -91,13 +92,16 @@ def _choice(languages: list[Language], root_doc: str, title: str) -> str:
 
 def _forward(language: Language, root_doc: str, title: str) -> str:
     target = escape(f"{root_doc}.html")
+    is_english = title and language.code != SOURCE_LANGUAGE  # the title of the settings
+    marked = f' lang="{SOURCE_LANGUAGE}" dir="ltr"' if is_english else ""
     return _PAGE.format(
         language=language.code,
         direction=language.direction,
         title=escape(title or language.name),
+        marked=marked,
         head=f'<meta http-equiv="refresh" content="0; url={target}" />'
         f'\n    <link rel="canonical" href="{target}" />',
-        body=f'<p><a href="{target}">{escape(title or language.name)}</a></p>',
+        body=f'<p><a href="{target}"{marked}>{escape(title or language.name)}</a></p>',
     )
 
 
@@ -107,6 +111,7 @@ def waiting_page(language: Language, text: str, seconds: int = 5) -> str:
         language=language.code,
         direction=language.direction,
         title=escape(language.name),
+        marked="",
         head=f'<meta http-equiv="refresh" content="{seconds}" />',
         body=f"<p>{escape(text)}</p>",
     )

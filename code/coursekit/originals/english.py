@@ -9,6 +9,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 from sphinx_design.shared import is_component
 
+from coursekit.catalogs.translatable import needs_translation
 from coursekit.languages import SOURCE_LANGUAGE
 from coursekit.lean_pages.local_numbers import localized
 
@@ -55,7 +56,7 @@ def passages(node: nodes.Element):
         return  # a label: its figure stands for it
     if node.get("translated") and "english" in node:
         message, english = node["english"]
-        if english != pieces(node):
+        if needs_translation(message) and english != pieces(node):  # not where a number alone is written anew
             yield node, message, english
     labels = [child for child in node if isinstance(child, addnodes.translatable) and child.get("translated")]
     if labels and "svg" in node:

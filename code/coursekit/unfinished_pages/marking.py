@@ -79,7 +79,7 @@ def is_front_matter(node: nodes.Element) -> bool:
 
 def is_translated(node: nodes.Element, message: str) -> bool:
     if isinstance(node, nodes.image):
-        return node.get("english_alt") == message != node["alt"]
+        return node.get("english_alt", node["alt"]) != node["alt"]  # the message is the text of now
     return bool(node.get("translated"))
 
 
