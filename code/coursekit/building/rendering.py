@@ -65,20 +65,18 @@ def render(project: Project, language: str, strict: bool, machinery: str) -> Ren
     output = project.build / language / "html"
     shutil.rmtree(output, ignore_errors=True)
     doctrees = project.build / "doctrees" / language
-    with Doctrees(doctrees, machinery) as kept:
-        whole = "coursekit.changed_pages" in project.settings.get("extensions", ())  # else titles get stale
-        fresh = not (whole and kept.are_usable(strict) and (project.site / language).is_dir())
-        if not fresh:
-            # Static files come from their packages again: they are made smaller in their place.
-            shutil.copytree(project.site / language, output, ignore=shutil.ignore_patterns("_static"))
-        process = run_sphinx(
-            project, language, doctrees, output, *(["-E"] * fresh), *(STRICT if strict else ())
-        )
-        if process.ok:
-            # Sphinx's note for its next build in this folder: other paths, another note.
-            (output / ".buildinfo").unlink(missing_ok=True)
-            publish(output, project.site / language)
-            kept.record(clean=not process.output)
+    kept = Doctrees(doctrees, machinery)
+    whole = "coursekit.changed_pages" in project.settings.get("extensions", ())  # else titles get stale
+    fresh = not (whole and kept.are_usable(strict) and (project.site / language).is_dir())
+    if not fresh:
+        # Static files come from their packages again: they are made smaller in their place.
+        shutil.copytree(project.site / language, output, ignore=shutil.ignore_patterns("_static"))
+    process = run_sphinx(project, language, doctrees, output, *(["-E"] * fresh), *(STRICT if strict else ()))
+    if process.ok:
+        # Sphinx's note for its next build in this folder: other paths, another note.
+        (output / ".buildinfo").unlink(missing_ok=True)
+        publish(output, project.site / language)
+        kept.record(clean=not process.output)
     return Rendered(language, process.ok, time.monotonic() - begin, process.output)
 
 
@@ -92,15 +90,9 @@ class Doctrees:
     def __init__(self, folder: Path, machinery: str) -> None:
         self.note, self.machinery = folder.with_name(f"{folder.name}.json"), machinery
         self.found: dict = {}
-
-    def __enter__(self) -> "Doctrees":
         if self.note.is_file():
             self.found = json.loads(self.note.read_text("utf-8"))
             self.note.unlink()
-        return self
-
-    def __exit__(self, *exception) -> None:
-        pass
 
     def are_usable(self, strict: bool) -> bool:
         return self.found.get("machinery") == self.machinery and (self.found["clean"] or not strict)

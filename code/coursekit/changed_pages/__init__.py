@@ -23,6 +23,8 @@ from sphinx.locale import _TranslationProxy
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
+from coursekit.languages import catalog_folders
+
 logger = logging.getLogger(__name__)
 
 # Of the environment: what a page keeps for itself, and what is no content. All else counts as seen by others.
@@ -73,9 +75,8 @@ def inputs(env: BuildEnvironment, docname: str) -> Iterator[Path]:
 def catalogs(env: BuildEnvironment, docname: str) -> list[Path]:
     """The PO files that a page's translation may come from, whether they are there or not."""
     domain = docname_to_domain(docname, env.config.gettext_compact)
-    named = getattr(env.config, "catalog_dirs", None) or env.config.locale_dirs  # see coursekit.catalogs
-    folders = [Path(env.srcdir, folder, env.config.language) for folder in named]
-    return [folder / "LC_MESSAGES" / f"{domain}.po" for folder in folders]
+    place = Path(env.config.language, "LC_MESSAGES", f"{domain}.po")
+    return [folder / place for folder in catalog_folders(env.app)]
 
 
 def digest(path: Path) -> str:
