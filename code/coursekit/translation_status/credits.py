@@ -8,16 +8,13 @@ A page may have several rows. `machine` says whether a machine wrote the first v
 name is also read from the catalog (`Last-Translator`), where programs such as Poedit write it.
 """
 
-import csv
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx.util import logging
-
 from coursekit.catalogs.characters import character_differences
-
-logger = logging.getLogger(__name__)
+from coursekit.catalogs.po_text import CatalogSyntaxError
+from coursekit.catalogs.table_file import read_rows
 
 COLUMNS = ["page", "translator", "machine", "reviewer"]
 LONGEST = 80  # of a name
@@ -32,50 +29,41 @@ class Credit:
     machine: bool | None = None  # None: nobody has said
 
 
-def read_credits(path: Path) -> dict[str, Credit]:
-    """By page. What cannot be used is warned of, with its line, and left out."""
+def read_credits(path: Path) -> tuple[dict[str, Credit], list[tuple[int, str]]]:
+    """By page, and what cannot be used and was left out: a line and what is wrong there."""
     found: dict[str, Credit] = {}
-    for line, row in rows(path):
-        problem = problem_of(row)
-        if problem:
-            warn(path, line, problem)
-            continue
+    try:
+        rows = numbered_rows(path)
+    except CatalogSyntaxError as error:
+        return {}, [(error.line, str(error))]
+    problems = [(line, text) for line, row in rows if (text := problem_of(row))]
+    wrong = {line for line, _ in problems}
+    for row in (row for line, row in rows if line not in wrong):
         credit = found.setdefault(row["page"], Credit())
         add(credit.translators, row["translator"])
         add(credit.reviewers, row["reviewer"])
         if row["machine"]:
             credit.machine = bool(credit.machine) or row["machine"] == "yes"
-    return found
+    return found, problems
 
 
-def rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def numbered_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     if path.is_symlink():
-        warn(path, 1, "expected a file, received a link")
-        return []
+        raise CatalogSyntaxError("expected a file, received a link", 1)
     if not path.is_file():
         return []
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        warn(path, 1, "expected a table in UTF-8 with commas, received other bytes")
-        return []
-    table = csv.reader(lines, strict=False)
-    head = [name.strip() for name in next(table, [])]
-    if head != COLUMNS:
-        warn(path, 1, f"expected the columns {','.join(COLUMNS)}, received {','.join(head)[:LONGEST]!r}")
-        return []
-    return [(table.line_num, named(row)) for row in table if any(map(str.strip, row))]
-
-
-def named(row: list[str]) -> dict[str, str]:
-    """The fields by their columns; what is too much under its own name, what is missing empty."""
-    fields = [*map(str.strip, row), *[""] * len(COLUMNS)]
-    return dict(zip(COLUMNS, fields, strict=False)) | ({"rest": row[-1]} if len(row) > len(COLUMNS) else {})
+    table = [
+        (line, {name: cell.strip() for name, cell in row.items()}) for line, row in read_rows(path, "page")
+    ]
+    missing = [name for name in COLUMNS if table and name not in table[0][1]]
+    if missing:
+        raise CatalogSyntaxError(
+            f"expected the columns {','.join(COLUMNS)}, received none named {missing[0]}", 1
+        )
+    return table
 
 
 def problem_of(row: dict[str, str]) -> str:
-    if "rest" in row:
-        return f"expected {len(COLUMNS)} fields, received more"
     if not row["page"]:
         return "expected a page such as book/generative/gan, received none"
     if row["machine"] not in ("yes", "no", ""):
@@ -102,7 +90,3 @@ def last_translator(header: str) -> str:
 def add(names: list[str], name: str) -> None:
     if name and name not in names:
         names.append(name)
-
-
-def warn(path: Path, line: int, text: str) -> None:
-    logger.warning("%s", text, type="coursekit", subtype="credits", location=f"{path}:{line}")

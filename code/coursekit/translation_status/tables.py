@@ -1,5 +1,7 @@
 """The directive, and the tables that take its place when all pages are read."""
 
+from pathlib import Path
+
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from docutils import nodes
@@ -7,12 +9,14 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from coursekit.languages import catalog_folders, course_languages, translations
 from coursekit.translation_status.counts import INTERFACE, Count, catalog, counts, facts
 from coursekit.translation_status.credits import Credit, add, read_credits
 
+logger = logging.getLogger(__name__)
 _ = get_translation("coursekit")
 
 
@@ -52,11 +56,18 @@ class FillTables(SphinxPostTransform):
             place.replace_self(table(self.app, self.env.docname, place["language"]))
 
 
+def credits_of(path: Path) -> dict[str, Credit]:
+    given, problems = read_credits(path)
+    for line, text in problems:
+        logger.warning("%s", text, type="coursekit", subtype="credits", location=f"{path}:{line}")
+    return given
+
+
 def table(app: Sphinx, page: str, language: str) -> nodes.table:
     """Of `language`, in the words of the page's own."""
     docnames = in_order(app.env)
     found = counts(app, language, docnames)
-    given = read_credits(catalog_folders(app)[0] / language / "credits.csv")
+    given = credits_of(catalog_folders(app)[0] / language / "credits.csv")
     head = [nodes.Text(str(text)) for text in (_("Page"), _("Words"), _("Translated by"), _("Reviewed by"))]
     body = []
     for name, one in found.items():
