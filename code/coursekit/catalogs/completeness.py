@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from coursekit.catalogs.po_files import CatalogSyntaxError, read_po
-from coursekit.catalogs.problem import Problem, quote
+from coursekit.catalogs.po_files import read_po
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem, quote
 
 
 def missing(pot_dir: Path | str, locale_dir: Path | str, languages: list[str] | None = None) -> list[Problem]:

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import polib
 
-from coursekit.catalogs.po_text import CatalogSyntaxError, lost, read_text
-from coursekit.catalogs.problem import quote
+from coursekit.catalogs.po_text import lost, read_text
+from coursekit.catalogs.problem import CatalogSyntaxError, quote
 
 # The catalogs of the interface. Their strings go into templates; the pages' are Markdown.
 INTERFACE_DOMAINS = frozenset({"sphinx", "coursekit", "booktheme", "togglebutton"})

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polib
 
-from coursekit.catalogs.po_files import CatalogSyntaxError, has_work, is_interface, po_paths, read_po
+from coursekit.catalogs.po_files import has_work, is_interface, po_paths, read_po
+from coursekit.catalogs.problem import CatalogSyntaxError
 
 _SHARED = 0.5  # of the messages of the larger of the two
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursekit.catalogs.po_files import CatalogSyntaxError
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.catalogs.table_file import read_table
 from coursekit.languages import SOURCE_LANGUAGE, new_languages
 

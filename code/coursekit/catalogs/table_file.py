@@ -10,8 +10,7 @@ import csv
 import io
 from pathlib import Path
 
-from coursekit.catalogs.po_text import CatalogSyntaxError
-from coursekit.catalogs.problem import quote
+from coursekit.catalogs.problem import CatalogSyntaxError, quote
 
 _WANTED = "expected a table with commas in UTF-8"
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from coursekit.catalogs.lint import lint
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, looked_at, po_paths
-from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.po_files import is_interface, language_of, looked_at, po_paths
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 from coursekit.catalogs.reports import absent_catalogs, unread_table
 from coursekit.catalogs.translatable import needs_translation
 from coursekit.languages import SOURCE_LANGUAGE, asked_languages, new_languages

@@ -65,7 +65,7 @@ def check(options: argparse.Namespace) -> None:
 
 def spelling(options: argparse.Namespace) -> None:
     """A report: it fails nothing, as a dictionary never has all words of a field."""
-    from coursekit.catalogs.po_files import CatalogSyntaxError
+    from coursekit.catalogs.problem import CatalogSyntaxError
     from coursekit.catalogs.spelling import NoDictionary, dictionary, unknown_words
     from coursekit.catalogs.terms import Glossary
 

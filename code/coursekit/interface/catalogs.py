@@ -17,8 +17,8 @@ from sphinx.locale import translators
 from coursekit.catalogs.checked import new_catalog, warn
 from coursekit.catalogs.header import declared_plurals
 from coursekit.catalogs.interface_strings import entry_differences
-from coursekit.catalogs.po_files import CatalogSyntaxError, find_catalog, language_of, read_po
-from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.po_files import find_catalog, language_of, read_po
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 
 # sphinx: Sphinx itself and pydata-sphinx-theme; booktheme: sphinx-book-theme;
 # togglebutton: sphinx-togglebutton; coursekit: the extensions of this repository.

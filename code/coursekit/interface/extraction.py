@@ -9,8 +9,8 @@ import polib
 import yaml
 from babel.messages.extract import extract_from_file
 
-from coursekit.catalogs.po_files import CatalogSyntaxError, has_work, read_whole_po
-from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.po_files import has_work, read_whole_po
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 from coursekit.languages import translations
 
 _KEYWORDS = {"_": None, "N_": None}

@@ -16,15 +16,14 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from coursekit.lean_pages import (
-    citations,
     descriptions,
     formulas,
     local_numbers,
     page_assets,
-    refused_storage,
     stylesheets,
     text_fonts,
 )
+from coursekit.lean_pages.citations import find_backend_once, format_when_cited_anew, make_list_items
 
 _PACKAGE = Path(__file__).parent
 
@@ -43,16 +42,16 @@ def setup(app: Sphinx) -> dict:
     # settings, before sphinxcontrib.katex reads its own at builder-inited
     app.connect("config-inited", add_files)
     app.connect("config-inited", formulas.render_in_process)
-    app.connect("config-inited", citations.find_backend_once)
+    app.connect("config-inited", find_backend_once)
     # templates and listeners that other extensions have registered by now
     app.connect("builder-inited", page_assets.teach_templates)
     app.connect("builder-inited", page_assets.silence_thebe)
     app.connect("builder-inited", text_fonts.write_stylesheet)
-    app.connect("builder-inited", citations.format_when_cited_anew)
+    app.connect("builder-inited", format_when_cited_anew)
     # each page; late, so that what other extensions add is seen
     app.connect("html-page-context", descriptions.add_description)
-    app.connect("html-page-context", refused_storage.stand_in)
-    app.connect("html-page-context", citations.make_list_items)
+    app.connect("html-page-context", page_assets.stand_in)
+    app.connect("html-page-context", make_list_items)
     app.connect("html-page-context", formulas.report_problems)
     app.connect("html-page-context", page_assets.let_the_script_choose_the_mode)
     app.connect("html-page-context", page_assets.keep_what_the_page_uses, priority=950)

@@ -2,7 +2,7 @@
 
 import xml.etree.ElementTree as ET
 
-from coursekit.localized_figures import svg_style
+from coursekit.localized_figures.svg_style import as_style, declarations
 
 # What the course's plotting style and drawings use for text, axes and outlines, on a
 # transparent background. In the page it becomes the page's text colour.
@@ -26,8 +26,8 @@ def follow_theme(root: ET.Element) -> None:
     for element in elements:
         for name, value in element.attrib.items():
             if name == "style":
-                found = svg_style.declarations(value)
-                value = svg_style.as_style({key: themed(colour) for key, colour in found.items()})
+                found = declarations(value)
+                value = as_style({key: themed(colour) for key, colour in found.items()})
             element.set(name, themed(value))
     colour_labels(root, inherited=False)
 
@@ -37,7 +37,7 @@ def themed(value: str) -> str:
 
 
 def paints_white(element: ET.Element) -> bool:
-    style = svg_style.declarations(element.get("style", ""))
+    style = declarations(element.get("style", ""))
     fill = style.get("fill", element.get("fill", ""))
     is_seen = style.get("opacity", element.get("opacity")) != "0"
     return fill.lower() in WHITE and is_seen and element.tag not in ("text", "tspan", "textPath")
@@ -45,7 +45,7 @@ def paints_white(element: ET.Element) -> bool:
 
 def colour_labels(element: ET.Element, inherited: bool) -> None:
     """matplotlib does not write black: a label without a colour is black on any background."""
-    has_fill = "fill" in element.attrib or "fill" in svg_style.declarations(element.get("style", ""))
+    has_fill = "fill" in element.attrib or "fill" in declarations(element.get("style", ""))
     if element.tag == "text" and not has_fill and not inherited:
         element.set("fill", "currentColor")
     for child in element:
@@ -63,7 +63,7 @@ def needs_paper(svg: str) -> bool:
 def draws(element: ET.Element) -> bool:
     if element.tag in NEVER_SEEN:
         return False
-    style = svg_style.declarations(element.get("style", ""))
+    style = declarations(element.get("style", ""))
     fill, stroke = (style.get(name, element.get(name)) for name in ("fill", "stroke"))
     is_seen = fill != "none" or stroke not in (None, "none")
     return (element.tag in SHAPES and is_seen) or any(draws(child) for child in element)

@@ -15,7 +15,8 @@ import sphinx_book_theme
 import sphinx_togglebutton
 
 import coursekit
-from coursekit.catalogs.po_files import INTERFACE_DOMAINS, CatalogSyntaxError, read_po
+from coursekit.catalogs.po_files import INTERFACE_DOMAINS, read_po
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.catalogs.reports import absent_catalogs, catalog_file
 from coursekit.catalogs.update import merge
 from coursekit.interface.extraction import interface_words

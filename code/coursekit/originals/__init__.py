@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from coursekit.languages import SOURCE_LANGUAGE
-from coursekit.originals import english, files
+from coursekit.originals.english import KeepEnglish, NumberPassages, forget_titles, merge_titles, note_titles
+from coursekit.originals.files import write_originals
 
 STATIC = Path(__file__).parent / "static"
 
@@ -25,14 +26,14 @@ STATIC = Path(__file__).parent / "static"
 def add_files(app: Sphinx, config: Config) -> None:
     if config.language != SOURCE_LANGUAGE:
         config.html_static_path.append(str(STATIC))
-        app.connect("html-page-context", files.write_originals, priority=940)
+        app.connect("html-page-context", write_originals, priority=940)
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_transform(english.KeepEnglish)
-    app.add_transform(english.NumberPassages)
-    app.connect("doctree-read", english.note_titles)
-    app.connect("env-purge-doc", english.forget_titles)
-    app.connect("env-merge-info", english.merge_titles)
+    app.add_transform(KeepEnglish)
+    app.add_transform(NumberPassages)
+    app.connect("doctree-read", note_titles)
+    app.connect("env-purge-doc", forget_titles)
+    app.connect("env-merge-info", merge_titles)
     app.connect("config-inited", add_files)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.i18n import docname_to_domain
 
-from coursekit.catalogs.po_files import CatalogSyntaxError, read_po, used_entries
+from coursekit.catalogs.po_files import read_po, used_entries
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.languages import catalog_folders
 from coursekit.repository_links import line_address
 

@@ -9,9 +9,9 @@ Without JavaScript a quiz still shows its answer, in a <details> element.
 
 from pathlib import Path
 
-from coursekit.quizzes import html_output
 from coursekit.quizzes.checks import QuizIds, StrayParts, warn_of_shared_ids
 from coursekit.quizzes.directives import Choice, Feedback, Quiz, WrongAnswer
+from coursekit.quizzes.html_output import visit_quiz
 from coursekit.quizzes.parts import QuizParts, as_markdown_parts
 from coursekit.quizzes.plain_output import PlainQuizzes
 from coursekit.quizzes.quiz_nodes import PARTS, quiz
@@ -31,7 +31,7 @@ def add_files_where_asked(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    app.add_node(quiz, html=(html_output.visit_quiz, None))
+    app.add_node(quiz, html=(visit_quiz, None))
     for part in PARTS:
         app.add_node(part)
 

@@ -7,8 +7,14 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from coursekit.quizzes import build_quiz
-from coursekit.quizzes.build_quiz import Expected
+from coursekit.quizzes.build_quiz import (
+    KINDS,
+    Expected,
+    build,
+    foreign_options,
+    require_blocks,
+    split_first_paragraph,
+)
 from coursekit.quizzes.quiz_nodes import (
     quiz_answer,
     quiz_choice,
@@ -39,7 +45,7 @@ def not_negative(text: str | None) -> float:
 
 
 def one_kind(text: str | None) -> str:
-    return directives.choice(text, list(build_quiz.KINDS))  # a list: its message slices it
+    return directives.choice(text, list(KINDS))  # a list: its message slices it
 
 
 class QuizDirective(SphinxDirective):
@@ -80,9 +86,9 @@ class Quiz(QuizDirective):
     }
 
     def make(self, blocks: list[nodes.Node]) -> nodes.Element:
-        made = build_quiz.build(self.argument(), self.options, blocks)
+        made = build(self.argument(), self.options, blocks)
         made["docname"] = self.env.docname
-        for problem in build_quiz.foreign_options(self.options):
+        for problem in foreign_options(self.options):
             self.warn(f"{made['quiz_id']}: {problem}")
         target = made["ids"][0]
         if target in self.state.document.ids:
@@ -96,7 +102,7 @@ class Choice(QuizDirective):
     option_spec = {"correct": directives.flag}
 
     def make(self, blocks: list[nodes.Node]) -> nodes.Element:
-        paragraph, feedback = build_quiz.split_first_paragraph(blocks, "the answer")
+        paragraph, feedback = split_first_paragraph(blocks, "the answer")
         choice = quiz_choice("", text_element(quiz_answer, paragraph), correct="correct" in self.options)
         if feedback:
             choice += quiz_feedback("", *feedback)
@@ -109,7 +115,7 @@ class WrongAnswer(QuizDirective):
             value = number(self.argument())
         except ValueError as problem:
             raise Expected(f"after its name, {problem}") from None
-        build_quiz.require_blocks(blocks)
+        require_blocks(blocks)
         return quiz_wrong_answer("", *blocks, value=value)
 
 
@@ -117,5 +123,5 @@ class Feedback(QuizDirective):
     optional_arguments = 0
 
     def make(self, blocks: list[nodes.Node]) -> nodes.Element:
-        build_quiz.require_blocks(blocks)
+        require_blocks(blocks)
         return quiz_feedback("", *blocks)

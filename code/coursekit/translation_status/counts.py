@@ -9,7 +9,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.i18n import docname_to_domain
 
-from coursekit.catalogs.po_files import INTERFACE_DOMAINS, CatalogSyntaxError, read_po, used_entries
+from coursekit.catalogs.po_files import INTERFACE_DOMAINS, read_po, used_entries
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.languages import catalog_folders, translations
 from coursekit.translation_status.credits import last_translator
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.catalogs.characters import character_differences
-from coursekit.catalogs.po_text import CatalogSyntaxError
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.catalogs.table_file import read_rows
 
 COLUMNS = ["page", "translator", "machine", "reviewer"]

@@ -11,7 +11,6 @@ The mark is docutils' own: a class that is written as the attribute `lang`; `rig
 
 from sphinx.application import Sphinx
 
-from coursekit.unfinished_pages import titles
 from coursekit.unfinished_pages.marking import (
     ENGLISH,
     KeepAlternativeTexts,
@@ -20,6 +19,7 @@ from coursekit.unfinished_pages.marking import (
     is_english,
 )
 from coursekit.unfinished_pages.notice import NOTICE
+from coursekit.unfinished_pages.titles import MarkReferences, forget_titles, merge_titles, note_titles
 
 __all__ = ["ENGLISH", "NOTICE", "is_english", "setup"]
 
@@ -28,10 +28,10 @@ def setup(app: Sphinx) -> dict:
     # while a page is read
     app.add_transform(KeepAlternativeTexts)
     app.add_transform(MarkEnglish)
-    app.connect("doctree-read", titles.note_titles)
-    app.connect("env-purge-doc", titles.forget_titles)
-    app.connect("env-merge-info", titles.merge_titles)
+    app.connect("doctree-read", note_titles)
+    app.connect("env-purge-doc", forget_titles)
+    app.connect("env-merge-info", merge_titles)
     # when it is written
-    app.add_post_transform(titles.MarkReferences)
+    app.add_post_transform(MarkReferences)
     app.add_post_transform(MarkReferenceList)
     return {"version": "2", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,8 +11,8 @@ import polib
 
 from coursekit.catalogs.advice.letters import JOINERS, WORD, visible
 from coursekit.catalogs.advice.reading import read_message
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, looked_at
-from coursekit.catalogs.problem import Problem, quote
+from coursekit.catalogs.po_files import is_interface, language_of, looked_at
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem, quote
 from coursekit.catalogs.rules import writing_of
 
 Catalogs = Iterable[tuple[Path, Iterable[polib.POEntry]]]
