@@ -14,8 +14,7 @@ from coursekit.execution import cache_folders
 from coursekit.execution.fingerprint import fingerprint
 from coursekit.execution.imports import walk_imports
 from coursekit.execution.notebooks import NotebookReader
-from coursekit.execution.progress import Progress
-from coursekit.execution.running import without_ansi
+from coursekit.execution.running import Progress, without_ansi
 from coursekit.kernel_environment import ONE_THREAD
 
 LIBRARY = {

@@ -11,10 +11,9 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString
 from jinja2 import Environment
 
-import coursekit.interface.theme_words as theme_words
+import coursekit.interface.settings as theme_words
 from coursekit.interface import extract_interface
-from coursekit.interface.catalogs import load
-from coursekit.interface.extraction import interface_words
+from coursekit.interface.catalogs import interface_words, load
 from coursekit.interface.settings import _for_single_quotes
 from coursekit.languages import course_languages, translations
 

@@ -19,10 +19,9 @@ from nbclient import NotebookClient
 from sphinx.errors import ConfigError
 
 from coursekit.building import revision
-from coursekit.translated_notebooks import course_source, markdown_text
+from coursekit.translated_notebooks import course_source, markdown_text, point_buttons_at_notebook
 from coursekit.translated_notebooks.block_markdown import BlockWriter
-from coursekit.translated_notebooks.header_buttons import point_buttons_at_notebook
-from coursekit.translated_notebooks.site_links import SiteLinks
+from coursekit.translated_notebooks.inline_markdown import SiteLinks
 
 CONF = """
 extensions = ["myst_nb", "sphinx_design", "sphinxcontrib.bibtex", "coursekit.backend_tabs",

@@ -10,8 +10,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from coursekit.languages import course_languages, translations
-from coursekit.translation_status.counts import Count, count, words_of
-from coursekit.translation_status.credits import COLUMNS, Credit, last_translator, read_credits
+from coursekit.translation_status.counts import (
+    COLUMNS,
+    Count,
+    Credit,
+    count,
+    last_translator,
+    read_credits,
+    words_of,
+)
 from coursekit.translation_status.tables import told
 
 LOCALES = Path(__file__).parents[2] / "locales"

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import polib
 
-from coursekit.catalogs.advice.consistency import advise_files
-from coursekit.catalogs.advice.entry import advise
+from coursekit.catalogs.advice.entry import advise, advise_files
 from coursekit.catalogs.header import header_problems
 from coursekit.catalogs.interface_strings import entry_differences
 from coursekit.catalogs.po_files import LOOK, is_interface, is_to_look_at, language_of, looked_at, po_paths

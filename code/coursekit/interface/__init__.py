@@ -7,12 +7,14 @@ and `_("…")`; `extract_interface` collects those.
 
 from sphinx.application import Sphinx
 
-from coursekit.interface.catalogs import digest, register_catalogs
-from coursekit.interface.extraction import extract_interface
-from coursekit.interface.hidden_cells import TranslatePrompts, replace_visitor
-from coursekit.interface.script_words import translate_toggle_button, write_script
-from coursekit.interface.settings import translate_settings
-from coursekit.interface.theme_words import ThemeWords
+from coursekit.interface.catalogs import digest, extract_interface, register_catalogs
+from coursekit.interface.script_words import (
+    TranslatePrompts,
+    replace_visitor,
+    translate_toggle_button,
+    write_script,
+)
+from coursekit.interface.settings import ThemeWords, translate_settings
 
 __all__ = ["extract_interface", "setup"]
 

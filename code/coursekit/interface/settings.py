@@ -3,10 +3,11 @@
 import json
 import re
 
+from jinja2.ext import Extension
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from coursekit.interface.markers import N_
+from coursekit.interface.catalogs import N_
 
 _ = get_translation("coursekit")
 _toggle = get_translation("togglebutton")
@@ -43,3 +44,32 @@ def _set_toggle_hints(config) -> None:
 def _for_single_quotes(text: str) -> str:
     inside = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
     return re.sub(r"['<]", lambda found: f"\\u{ord(found[0]):04x}", inside)
+
+
+# literal in a template -> what stands there instead
+LITERALS = {
+    'title="Toggle primary sidebar"': 'title="{{ _("Toggle primary sidebar") }}"',
+    'title="Toggle secondary sidebar"': 'title="{{ _("Toggle secondary sidebar") }}"',
+    '<nav class="bd-links bd-docs-nav" aria-label="Main">': (
+        '<nav class="bd-links bd-docs-nav" aria-label="{{ _("Main") }}">'
+    ),
+    '<nav aria-label="Page">': '<nav aria-label="{{ _("Page") }}">',
+    'aria-label="Announcement"': 'aria-label="{{ _("Announcement") }}"',
+    '"%s - Home" % docstitle': '_("%s - Home") % docstitle',
+    # sphinx-copybutton has a fixed table of languages: add the page's own to it
+    "let locale = 'en'\n": (
+        "messages[document.documentElement.lang] = {'copy': {{ _('Copy')|tojson }},"
+        " 'copy_to_clipboard': {{ _('Copy to clipboard')|tojson }},"
+        " 'copy_success': {{ _('Copied!')|tojson }}, 'copy_failure': {{ _('Failed to copy')|tojson }}}\n"
+        "let locale = 'en'\n"
+    ),
+}
+
+
+class ThemeWords(Extension):
+    """Replace the literals in each template as it is loaded."""
+
+    def preprocess(self, source, name, filename=None):
+        for literal, translatable in LITERALS.items():
+            source = source.replace(literal, translatable)
+        return source

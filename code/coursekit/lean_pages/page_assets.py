@@ -7,6 +7,25 @@ from pydata_sphinx_theme import __version__ as theme_version
 from sphinx.application import Sphinx
 from sphinx.errors import ThemeError
 
+SCRIPT = """<script>
+for (const name of ["localStorage", "sessionStorage"]) {
+  try { window[name].length } catch {
+    const kept = new Map();
+    Object.defineProperty(window, name, { value: {
+      getItem: (key) => kept.get(String(key)) ?? null,
+      setItem: (key, value) => void kept.set(String(key), String(value)),
+      removeItem: (key) => void kept.delete(String(key)),
+    } });
+  }
+}
+</script>"""
+
+
+def stand_in(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Write the script into the page's head, before the theme's inline script, which asks for the mode."""
+    context["metatags"] = SCRIPT + (context.get("metatags") or "")
+
+
 # What a file (or an inline script) is for: the start of its name or text -> the classes
 # that must occur in the page's article for it to be loaded. No classes: never.
 NEEDED_FOR = {

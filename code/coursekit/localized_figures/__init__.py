@@ -20,8 +20,8 @@ For other extensions: `LocalizedFigure.alternative_text`, `.standalone_svg()`.
 from pathlib import Path
 
 from coursekit.localized_figures.figure_node import VISITORS, LocalizedFigure
-from coursekit.localized_figures.ink import INK
 from coursekit.localized_figures.inline_figures import InlineFigures
+from coursekit.localized_figures.svg_style import INK
 
 __all__ = ["INK", "LocalizedFigure"]
 

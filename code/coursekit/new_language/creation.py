@@ -9,12 +9,11 @@ import yaml
 from coursekit.catalogs.po_files import is_interface, read_po
 from coursekit.catalogs.translatable import needs_translation
 from coursekit.languages import LIST, Language, course_languages, script_of
-from coursekit.new_language.catalogs import GLOSSARY, empty_catalogs, glossary_with_column
-from coursekit.new_language.checks import checked_language
+from coursekit.new_language.catalogs import GLOSSARY, checked_language, empty_catalogs, glossary_with_column
 from coursekit.new_language.fonts import Fonts, fonts_for
 from coursekit.project import CourseError, Project, only_build
 from coursekit.search_languages import search_language
-from coursekit.translation_status.credits import COLUMNS
+from coursekit.translation_status.counts import COLUMNS
 
 PLAIN = {"Latn", "Cyrl", "Grek", "Hebr", "Armn", "Geor", "Hans", "Hant", "Jpan", "Kore"}
 # Marks above and below the letters need room between the lines; Nastaliq climbs down a slope.

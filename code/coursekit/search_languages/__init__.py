@@ -11,13 +11,31 @@ The words that were searched for are marked by the same rules, in the list of re
 the page that is opened from it.
 """
 
+import json
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from coursekit import replaced
 from coursekit.search_languages.any_language import search_language
-from coursekit.search_languages.plain_titles import show_titles_as_text
+
+_START, _END = "Search.setIndex(", ")"
+
+
+def show_titles_as_text(app: Sphinx, error: Exception | None) -> None:
+    """On build-finished."""
+    index = Path(app.outdir, "searchindex.js")
+    if error or app.builder.format != "html" or not index.is_file():
+        return
+    table = json.loads(index.read_text(encoding="utf-8").removeprefix(_START).removesuffix(_END))
+    table["titles"] = [app.env.longtitles[docname].astext() for docname in table["docnames"]]
+    content = json.dumps(table, separators=(",", ":"), sort_keys=True)
+    index.write_text(f"{_START}{content}{_END}", encoding="utf-8")
+    script = Path(app.outdir, "_static", "searchtools.js")
+    replaced.SEARCH_RESULT.write(script)
+    replaced.SEARCH_DESCRIPTION.write(script)
+
 
 __all__ = ["search_language", "setup"]
 

@@ -12,12 +12,34 @@ its words are translated (`counts`), by whom, whether a machine made it and who 
 
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from coursekit.languages import SOURCE_LANGUAGE
 from coursekit.translation_status.counts import digest
-from coursekit.translation_status.notice_links import LinkNotice
 from coursekit.translation_status.tables import FillTables, TranslationStatus, status_table
+from coursekit.unfinished_pages import NOTICE
+
+_ = get_translation("coursekit")
+
+
+class LinkNotice(SphinxPostTransform):
+    default_priority = 12  # when other references are resolved
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        pages = sorted(getattr(self.env, "course_status_pages", ()))
+        if not pages or self.config.language == SOURCE_LANGUAGE:
+            return
+        for box in self.document.findall(nodes.note):
+            if NOTICE in box["classes"]:
+                uri = self.app.builder.get_relative_uri(self.env.docname, pages[0])
+                place = f"{uri}#translation-status-{self.config.language}"
+                words = str(_("How far the translations are, and how to help"))
+                box[-1] += [nodes.Text(" "), nodes.reference("", words, internal=True, refuri=place)]
 
 
 def renew(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:

@@ -13,8 +13,16 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from coursekit.languages import catalog_folders, course_languages, translations
-from coursekit.translation_status.counts import INTERFACE, Count, catalog, counts, facts
-from coursekit.translation_status.credits import Credit, add, read_credits
+from coursekit.translation_status.counts import (
+    INTERFACE,
+    Count,
+    Credit,
+    add,
+    catalog,
+    counts,
+    facts,
+    read_credits,
+)
 
 logger = logging.getLogger(__name__)
 _ = get_translation("coursekit")
