@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from coursekit.languages import course_languages, translations
+from coursekit.translation_status import told
 from coursekit.translation_status.counts import (
     COLUMNS,
     Count,
@@ -19,7 +20,6 @@ from coursekit.translation_status.counts import (
     read_credits,
     words_of,
 )
-from coursekit.translation_status.tables import told
 
 LOCALES = Path(__file__).parents[2] / "locales"
 HEAD = ",".join(COLUMNS) + "\n"

@@ -1,4 +1,9 @@
-"""`course build`: check the catalogs, run the cells once, render each language, write the redirects."""
+"""`course build`: check the catalogs, run the cells once, render each language, write the redirects.
+
+And its first look: one language, rendered before any cell has run (see `coursekit.preview`). It lies
+beside the site, not in it: a later build cannot take it for finished, nor can who publishes the site.
+Heavy imports wait, for somebody waits for that page.
+"""
 
 import shutil
 import time

@@ -1,6 +1,8 @@
 """Which languages are up to date: those whose inputs have not changed since they were rendered.
 
 And of one that is not, what has changed: only pages, or the machinery that all of them go through.
+
+Which commit of the course this is, whose library the notebooks install, is one of the inputs.
 """
 
 import hashlib

@@ -3,6 +3,8 @@
 The same words in other punctuation, spacing or markup: the translation stays, and a comment asks
 for a look. Most of the words the same: the translation stands under the new English, marked fuzzy
 (the page shows English), with the former English in a `#|` comment. Else: it becomes obsolete.
+
+And which catalog a page had before it was renamed: the one that holds its messages.
 """
 
 import difflib

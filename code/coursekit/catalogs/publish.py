@@ -2,6 +2,14 @@
 
 Sphinx would hand it to the page's own parser. For a lesson that is the notebook parser,
 with all directives, files and front matter of a page. Here it is one sentence of Markdown.
+
+Links are looked at once more as the page will have them, whoever made them: one of Markdown is checked as
+it is read, one that a role makes (a badge, a button) is not. And the text of `{numref}` is a format: a stray
+% in it stops Sphinx, without a word on where it stands.
+
+Part captions and titles of `_toc.yml` are translated here too: sphinx-external-toc inserts its toctrees at
+priority 100, after Sphinx's translation of the page (20), so Sphinx extracts their captions but never
+applies them.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""What a build and `course check` say of the catalogs as a whole: what is absent, unsound, unfinished."""
+"""What a build and `course check` say of the catalogs as a whole: what is absent, unsound, unfinished.
+
+And which messages of the templates a language does not have at all.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

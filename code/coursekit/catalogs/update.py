@@ -19,8 +19,14 @@ from pathlib import Path
 import polib
 
 from coursekit.catalogs.changed_english import carry, former_catalogs
-from coursekit.catalogs.header import plural_forms
-from coursekit.catalogs.po_files import has_work, is_interface, is_to_look_at, read_po, read_whole_po
+from coursekit.catalogs.po_files import (
+    has_work,
+    is_interface,
+    is_to_look_at,
+    plural_forms,
+    read_po,
+    read_whole_po,
+)
 from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 
 

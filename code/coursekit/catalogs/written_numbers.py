@@ -3,6 +3,9 @@
 Digits are compared by value (Arabic-Indic, Kannada, Gurmukhi …), and so are the
 separators: 5,000 is 5 000 in Russian, 0.5 is 0,5 there and ٠٫٥ in Arabic. A number may
 become a word, and a word a number: "3 layers" is «три слоя», and "in two" «в 2».
+
+The words are in `rules`. Words of different scripts cannot be confused, so one look-up serves all
+languages; a language without a table has no number words, and keeps its digits.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""What the commands do. Heavy imports wait until a command needs them."""
+"""What the commands do. Heavy imports wait until a command needs them.
+
+`course language new` is one of them.
+"""
 
 import argparse
 import os
@@ -145,7 +148,7 @@ def add_language(commands) -> None:
 def run_new(module, options: argparse.Namespace) -> None:
     from coursekit.catalogs.update import extract
     from coursekit.cli.checking import extracting
-    from coursekit.new_language.creation import new_language
+    from coursekit.new_language import new_language
     from coursekit.project import Project
 
     project = Project.find()

@@ -3,7 +3,7 @@
 jupyter-cache finds a page's results by its cells alone: after a change to the lesson library it would
 show results of the old code. So each page has a cache folder of its own for each *fingerprint*, which
 covers the library, the data and the versions too (see `fingerprint`). This extension points myst-nb
-at the right folder. `course build` fills the folders beforehand (see `step`); under a plain
+at the right folder. `course build` fills the folders beforehand (see `execute`); under a plain
 `sphinx-build` or `jb build .`, myst-nb itself runs what is missing, into the same folders. A preview
 (see `coursekit.preview`) runs nothing: it shows the results that are there.
 """

@@ -1,4 +1,7 @@
-"""Pages with cells, read exactly as myst-nb reads them: its cache then finds what was run here."""
+"""Pages with cells, read exactly as myst-nb reads them: its cache then finds what was run here.
+
+Their results are kept in `_build/executed/<page>/<fingerprint>`, a jupyter-cache each.
+"""
 
 import os
 import re

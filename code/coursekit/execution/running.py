@@ -1,4 +1,7 @@
-"""Running one page's cells in a kernel."""
+"""Running one page's cells in a kernel.
+
+And what a person sees meanwhile: one line that updates in a terminal, else plain lines.
+"""
 
 import asyncio
 import contextlib

@@ -3,6 +3,9 @@
 They are compiled from the PO files themselves, in memory and of checked messages, so no
 MO file that lies about is ever read. Ours come first: what a package brings along serves only where
 ours has no translation. (The pages' own catalogs are Sphinx's business.)
+
+The words of our own extensions are collected into coursekit.po, one file a language. The result depends
+on the sources alone: sorted, without dates and line numbers.
 """
 
 import hashlib
@@ -18,9 +21,15 @@ from sphinx.domains.changeset import versionlabels
 from sphinx.locale import translators
 
 from coursekit.catalogs.checked import new_catalog, warn
-from coursekit.catalogs.header import declared_plurals
 from coursekit.catalogs.interface_strings import entry_differences
-from coursekit.catalogs.po_files import find_catalog, has_work, language_of, read_po, read_whole_po
+from coursekit.catalogs.po_files import (
+    declared_plurals,
+    find_catalog,
+    has_work,
+    language_of,
+    read_po,
+    read_whole_po,
+)
 from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 from coursekit.languages import translations
 

@@ -3,6 +3,10 @@
 Sphinx copies `translations.js` for the languages it knows, has none for Kannada and
 Punjabi, and shows empty text where Arabic's has a gap. So one small file is written from
 the catalogs and loaded after it.
+
+The line that opens a hidden cell is such a word: myst-nb puts an English one into each prompt ("{type}"), so
+whole sentences are translated after it. It also names the line "Toggle hidden content" for screen readers,
+in English and instead of the words that all others see: that label is left out.
 """
 
 import json

@@ -2,6 +2,9 @@
 
 It works without JavaScript and without a server. A few lines of script carry the
 #section along. `<link rel="alternate" hreflang>` tells search engines the same.
+
+A site is laid out as <site>/<language>/<page>: the same page has the same address
+behind the name of the language.
 """
 
 from collections.abc import Iterable

@@ -6,8 +6,9 @@ serves formulas as finished HTML, fonts and icons from the site, and to each pag
 the scripts and styles that it uses. It also gives each page its description, and goes
 on working where the browser keeps no data.
 
-One module for each of these: formulas (with katex_process), local_numbers, page_assets,
-stylesheets, site_fonts, descriptions, refused_storage.
+One module for each of these: formulas, local_numbers, page_assets, stylesheets, site_fonts, text_fonts,
+descriptions. The list of references is made here: once, and as a list (docutils gives its entries a role
+that ARIA withdrew).
 """
 
 from pathlib import Path

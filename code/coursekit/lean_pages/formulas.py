@@ -1,4 +1,10 @@
-"""Formulas as finished HTML and MathML: rendered by KaTeX when the site is built, no script in the page."""
+"""Formulas as finished HTML and MathML: rendered by KaTeX when the site is built, no script in the page.
+
+KaTeX runs in one Node.js process, asked over its standard input and output.
+sphinxcontrib-katex starts a server on a socket instead. On a busy machine it connects
+before the server listens: the build ends with "Connection refused", and the server, which
+nothing stops then, keeps the build's terminal waiting.
+"""
 
 import contextlib
 import json

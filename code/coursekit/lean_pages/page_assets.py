@@ -1,4 +1,9 @@
-"""Only the scripts and styles that a page uses."""
+"""Only the scripts and styles that a page uses.
+
+Pages work where a browser keeps no data: in a frame of a learning platform, with all data blocked.
+There even asking for `localStorage` is an error, and the scripts that ask stop: the search, the
+theme's buttons. With a stand-in they keep what they need as long as the page is open.
+"""
 
 import re
 

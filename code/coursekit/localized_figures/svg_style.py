@@ -1,4 +1,8 @@
-"""Styles of a figure's elements: only harmless values, and the page's fonts."""
+"""Styles of a figure's elements: only harmless values, and the page's fonts.
+
+What an inline figure may hold is listed; everything else is left out: an SVG is input. Colours follow the
+page's theme, dark or light.
+"""
 
 import re
 import xml.etree.ElementTree as ET

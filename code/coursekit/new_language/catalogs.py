@@ -2,6 +2,8 @@
 
 Their messages are those of another language's catalogs, where these are complete: that takes no time.
 Otherwise they are taken from the pages, whose cells are run first.
+
+Before, what was asked for is looked at: whether code, name and direction are those of a language.
 """
 
 import csv

@@ -3,9 +3,9 @@
 A translated page has a small button at the end of each passage. It opens the English below it, with
 a link to the entry of the catalog, so that whoever finds a better word can write it there.
 
-    english.py   keeps the English of each passage while the page is read, and numbers the passages
-    files.py     writes it beside the page: a small script, loaded with the first button that is pressed
-    entries.py   where a passage stands in its catalog, at the repository's host or to copy
+`english` keeps the English of each passage while the page is read, and numbers the passages. It is written
+beside the page, in a small script that is loaded with the first button that is pressed (from file:// too),
+with the place where each passage stands in its catalog, at the repository's host or to copy.
 
 The English is text, taken from the page itself (the catalog is untrusted), and set by the
 script as text alone. Formulas are those of the page: the script copies them.

@@ -6,6 +6,8 @@ opens itself anew when its finished edition is served. A plain build knows nothi
 
 Whoever can save the preview some time asks for the setting, too: it lists no warnings, and its styles
 and fonts are not cut down to what the pages use.
+
+What a reader gets who asks for a language that is not rendered yet: a page in that language that waits.
 """
 
 from gettext import NullTranslations

@@ -1,4 +1,7 @@
-"""Puts together a quiz from what was parsed inside its directive, and says what is amiss."""
+"""Puts together a quiz from what was parsed inside its directive, and says what is amiss.
+
+What can only be seen from outside one quiz is checked here too: parts without a quiz, an id on two pages.
+"""
 
 import re
 

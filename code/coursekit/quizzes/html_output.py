@@ -2,6 +2,8 @@
 
 The form works with `static/course_quiz.js`. What needs the script is hidden until it
 runs, so a page without JavaScript shows question, answers and the solution to open.
+
+Where nothing can be clicked (text, LaTeX, man pages) it is plain paragraphs.
 """
 
 import json

@@ -1,4 +1,22 @@
-"""A quiz taken apart, for whoever writes it in another form (a notebook, plain text)."""
+"""A quiz taken apart, for whoever writes it in another form (a notebook, plain text).
+
+What a quiz is in the doctree.
+
+    quiz                  quiz_id, docname, kind: single | multiple | numeric | order
+      quiz_question       the first paragraph, a text element like a paragraph
+      quiz_context        what else belongs to the question (a formula, a figure, code)
+      quiz_choice         correct: bool                      (single, multiple)
+        quiz_answer       the first paragraph of the choice, a text element
+        quiz_feedback     the blocks after it
+      quiz_item           an item's blocks, in the right order      (order)
+      quiz_wrong_answer   value: float; the blocks that answer it   (numeric)
+      quiz_feedback       the explanation shown when the quiz is solved
+
+A numeric quiz has the attributes `answer` and `tolerance`, both floats. Items are kept
+in the right order, here and in the catalog; `shown_order` shuffles them when they
+are written. To write a quiz elsewhere, ask `as_markdown_parts`, not these nodes.
+`message_kind` is for translators: what a message of the node, or in it, is.
+"""
 
 from dataclasses import dataclass, field
 from hashlib import sha256

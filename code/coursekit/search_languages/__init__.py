@@ -5,10 +5,16 @@ vowel signs are not letters, so it cuts inside words; and it has no idea of thei
 endings. Here `rules` has a module for each language that somebody wrote rules for, and
 `any_language` does for all others what Unicode can tell of their scripts.
 The index (Python, when the site is built) and the query (JavaScript, in the
-browser) must agree to the letter, so both run from the same rules: see words.py.
+browser) must agree to the letter, so both run from the same rules: see `any_language`.
 
 The words that were searched for are marked by the same rules, in the list of results and on
 the page that is opened from it.
+
+Titles in the search are text.
+
+Sphinx puts a page's title into its index as HTML and the titles of sections as they are, and its
+search page reads both as HTML: a title that speaks of <b> would become bold there, and a formula
+came with all of KaTeX's markup. Here the index holds the text, and the page shows it as text.
 """
 
 import json

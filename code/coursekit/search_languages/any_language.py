@@ -5,6 +5,17 @@ marking of the others. For all other languages Unicode tells what words are made
 combining marks of the language's script, which is the one that CLDR gives it. Nothing is known of endings,
 but no word is cut inside, and points that readers may leave out (nukta, the vowels of Arabic and Hebrew)
 make no difference.
+
+Words as the search sees them: folded, split, stemmed, alike in Python and in JavaScript.
+
+A language is data: which characters are the same to a reader (`folds`), which characters
+its words are made of (`script`), and what an ending or a prefix looks like (`rules`).
+The regular expressions are written in the part of the syntax that Python's `re` and
+JavaScript's `RegExp` share: no lookbehind, no \p{…}, no named groups.
+
+Stemming applies the first rule that fits, again and again until none does. So a word that
+merely looks inflected loses its ending in all of its forms alike, and the forms still
+meet; what a rule may not do is leave too few letters.
 """
 
 import json

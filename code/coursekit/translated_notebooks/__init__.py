@@ -8,18 +8,13 @@ The page's buttons download it and open it in Colab and Binder.
 It is made from the resolved page, so what is translated there is translated here, and
 twice the same page gives twice the same bytes.
 
-    page_cells.py        the code cells, from the page's source
     course_source.py     the repository and revision that the notebook installs
-    needed_frameworks.py the frameworks without which a cell cannot run
-    preparation.py       the first code cell: first_cell.py, with its sentences in the page's language
-    site_links.py        links that work away from the site
+    preparation.py       the code cells, the frameworks that each needs, and the first one of them:
+                         first_cell.py, with its sentences in the page's language
     markdown_text.py     text -> Markdown, safely
-    inline_markdown.py   what stands in a line
+    inline_markdown.py   what stands in a line: links that work away from the site, cells of tables
     block_markdown.py    paragraphs, lists, figures, boxes
-    tables.py            tables
-    assembly.py          Markdown and code cells, in order
-    notebook_file.py     the first cells, the metadata, the file
-    header_buttons.py    the buttons of the page
+    notebook_file.py     Markdown and code cells, in order; the metadata, the file
 """
 
 from urllib.parse import quote

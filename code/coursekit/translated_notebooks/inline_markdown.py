@@ -1,4 +1,7 @@
-"""What stands in a line: words, emphasis, links, formulas."""
+"""What stands in a line: words, emphasis, links, formulas.
+
+Links work away from the site, absolute, or are none. Tables are as GitHub's Markdown writes them.
+"""
 
 import base64
 from functools import singledispatchmethod

@@ -1,4 +1,7 @@
-"""The notebook file of a page: its first cells, its metadata, the same bytes every time."""
+"""The notebook file of a page: its first cells, its metadata, the same bytes every time.
+
+Between them the page's Markdown and code cells, in the page's order.
+"""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

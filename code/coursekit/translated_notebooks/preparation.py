@@ -1,6 +1,15 @@
 """The notebook's first cell: it installs the library, and says in one sentence what is missing.
 
 Its code is that of `first_cell.py`, the same in every language. Its sentences are in the page's.
+
+The code cells are taken from the page's source: the document tree lacks those that are removed from the
+page, and they run nevertheless.
+
+Which frameworks a page's code cells need, found without running them.
+
+A notebook has to run where only one framework is installed. So each absence is played through: a cell
+cannot run if it belongs to the absent framework's tab, imports it, or uses a name that only cells which
+cannot run either have set.
 """
 
 import ast

@@ -1,4 +1,12 @@
-"""How many words of a catalog's English are translated."""
+"""How many words of a catalog's English are translated, and by whom: locales/<language>/credits.csv.
+
+    page,translator,machine,reviewer
+    book/generative/gan,Asha Rao,no,Kiran Bhat
+    book/generative/vae,,yes,
+
+A page may have several rows. `machine` says whether a machine wrote the first version. A translator's
+name is also read from the catalog (`Last-Translator`), where programs such as Poedit write it.
+"""
 
 import hashlib
 import re

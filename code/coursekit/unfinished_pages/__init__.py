@@ -4,8 +4,8 @@ Without it a reader meets English sentences without a word, a screen reader spea
 voice of another language, and on a right-to-left page their full stops and bullets stand on the
 wrong side.
 
-One module for each of these: `marking` (what is English on a page), `notice` (how much that is),
-`titles` (references to titles that are English).
+`marking` finds what is English on a page, and how much that is. References show titles, and a title may be
+in another language than the sentence around it: they are marked here.
 The mark is docutils' own: a class that is written as the attribute `lang`; `right_to_left` adds `dir`.
 """
 

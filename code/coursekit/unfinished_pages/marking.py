@@ -1,4 +1,7 @@
-"""Find what is English on a page in another language, and mark it."""
+"""Find what is English on a page in another language, and mark it.
+
+A reader is told of a page whose translation is not finished.
+"""
 
 from collections.abc import Iterator
 

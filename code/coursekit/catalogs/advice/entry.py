@@ -1,4 +1,6 @@
-"""All advice on one message."""
+"""All advice on one message, and on all messages of a language together:
+one translated in two ways, one word written in two ways.
+"""
 
 import re
 from collections import Counter, defaultdict
