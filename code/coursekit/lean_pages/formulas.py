@@ -25,7 +25,7 @@ from coursekit import replaced
 from coursekit.kept_results import Kept
 
 _KATEX = Path(katex.__file__).with_name("katex.min.js")
-_SCRIPT = Path(__file__).with_suffix(".cjs")
+_SCRIPT = Path(__file__).with_name("katex_process.cjs")
 SECONDS = 60  # for one formula, on a busy machine
 
 # A formula that cannot be read is shown in red (and reported, see formulas.py). A translation is

@@ -1,4 +1,4 @@
-"""Search in a language that has no rules of its own in `rules`.
+r"""Search in a language that has no rules of its own in `rules`.
 
 Where Sphinx has a Snowball stemmer for the language, that one is used, with the splitting of words and the
 marking of the others. For all other languages Unicode tells what words are made of: the letters and the
