@@ -95,7 +95,7 @@ PUBLISH_MSGSTR = Function(
 RENDER_LATEX = Function(
     "sphinxcontrib-katex", "0.9.11", "sphinxcontrib.katex", "render_latex", "(latex, options=None)"
 )
-# myst-nb names the line that opens a hidden cell in English: interface/script_words.py.
+# myst-nb names the line that opens a hidden cell in English: interface/hidden_cells.py.
 HIDDEN_CELL = Function(
     "myst-nb",
     "1.4.0",

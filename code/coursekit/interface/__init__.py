@@ -18,12 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from coursekit.interface.catalogs import N_, digest, extract_interface, register_catalogs
-from coursekit.interface.script_words import (
-    TranslatePrompts,
-    replace_visitor,
-    translate_toggle_button,
-    write_script,
-)
+from coursekit.interface.hidden_cells import TranslatePrompts, replace_visitor
+from coursekit.interface.script_words import translate_toggle_button, write_script
 
 _ = get_translation("coursekit")
 _toggle = get_translation("togglebutton")
