@@ -171,6 +171,8 @@ def test_all_catalogs_are_there_empty_and_well_formed(book, code):
     wanted = {*(f"{domain}.po" for domain in INTERFACE_DOMAINS), "book/index.po", "book/lesson.po"}
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.po")} == wanted
     assert (folder.parent / "credits.csv").read_text("utf-8") == "page,translator,machine,reviewer\n"
+    name = course_languages(book[0])[code].name
+    assert (folder.parent / "STYLE.md").read_text("utf-8").startswith(f"# {name}\n")
     for name in wanted:
         catalog = polib.pofile(str(folder / name))
         assert catalog.metadata["Language"] == code

@@ -8,8 +8,9 @@ from pathlib import Path
 import polib
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.unicodedata import script
 
-from coursekit.languages import course_languages, translations
+from coursekit.languages import course_languages, script_of, translations
 from coursekit.translation_status import told
 from coursekit.translation_status.counts import (
     COLUMNS,
@@ -201,3 +202,13 @@ def test_the_course_s_own_tables_are_read(language):
     assert (found or course_languages(LOCALES.parent)[language].new) and not problems
     catalogs = LOCALES / language / "LC_MESSAGES"
     assert [page for page in found if page != "interface" and not (catalogs / f"{page}.po").is_file()] == []
+
+
+@pytest.mark.parametrize("language", translations(LOCALES.parent))
+def test_each_language_has_its_style_sheet_in_its_own_script(language):
+    if course_languages(LOCALES.parent)[language].new:
+        return  # its translators write it first of all
+    text = (LOCALES / language / "STYLE.md").read_text("utf-8")
+    letters = [letter for letter in text if letter.isalpha()]
+    own = sum(script(letter) == script_of(language) for letter in letters)
+    assert len(text.splitlines()) > 40 and own > len(letters) / 2

@@ -29,6 +29,19 @@ PLAIN = {"Latn", "Cyrl", "Grek", "Hebr", "Armn", "Geor", "Hans", "Hant", "Jpan",
 LINE_HEIGHT, OF_NASTALIQ = 1.85, 2.4
 NO_SPACES = {"Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
 
+STYLE = """# {name}
+
+To be written in this language, for whoever translates next. Answer each question in a line or two, with an
+example; the style sheets of other languages stand beside this one.
+
+- How is the reader addressed?
+- Which verbs stand for what one does with code: to run, to train, to call, to return, to print?
+- Digits, the mark of decimals, of thousands, of per cent; quotation marks, dashes, spaces.
+- How is an acronym introduced? What stays in Latin letters, and how are endings joined to it?
+- Where two terms are in use: which is taken, and why?
+- Which turns of English are easily copied, and how does one say it instead?
+"""
+
 
 def new_language(
     project: Project,
@@ -57,6 +70,7 @@ def new_language(
     fonts = fonts_for(project.root, code, language.name, family=font, offline=offline)
     files = {project.root / path: content for path, content in fonts.files.items()}
     files[project.locales / code / "credits.csv"] = (",".join(COLUMNS) + "\n").encode()
+    files[project.locales / code / "STYLE.md"] = STYLE.format(name=language.name).encode()
     files |= catalogs | glossary | list_with_entry(project, language, fonts)  # the list comes last
     with only_build(project):
         write_together(files)
@@ -137,7 +151,8 @@ def _made(
     lines = [f"{language.name} ({language.code}), written from {way}, is a language of this course now."]
     lines.append(f"  {LIST}: its entry")
     lines.append(
-        f"  locales/{language.code}: {len(catalogs)} catalogs, empty, and credits.csv for who translates"
+        f"  locales/{language.code}: {len(catalogs)} catalogs, empty, credits.csv for who translates, "
+        "and the questions of STYLE.md"
     )
     if glossary:
         lines.append(f"  {GLOSSARY}: a column {language.code}, empty")
