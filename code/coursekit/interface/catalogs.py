@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.domains.changeset import versionlabels
 from sphinx.locale import translators
 
+from coursekit.catalogs.changed_english import carry
 from coursekit.catalogs.checked import new_catalog, warn
 from coursekit.catalogs.interface_strings import entry_differences
 from coursekit.catalogs.po_files import (
@@ -114,9 +115,10 @@ _FOLDER = Path("code", "coursekit")
 def extract_interface(root: Path, languages: list[str] | None = None) -> dict[str, int | Problem]:
     """Write or update locales/<language>/LC_MESSAGES/coursekit.po below `root`.
 
-    Translations are kept, new words come without one, and words that no source has any
-    more are kept at the end as obsolete. Returns, for each language, how many words have
-    no translation yet, or why its catalog could not be read: then it is left as it is.
+    Translations are kept, also of words that changed a little (fuzzy, if more than punctuation did). Other
+    new words come without one, and words that no source has any more are kept at the end as obsolete.
+    Returns, for each language, how many words have no translation yet, or why its catalog could not be
+    read: then it is left as it is.
     """
     words = interface_words(Path(root))
     if languages is None:
@@ -162,12 +164,14 @@ def _update(path: Path, language: str, words: dict[str, list[str]]) -> int | Pro
     new = polib.POFile(wrapwidth=0)
     new.header = old.header
     new.metadata = old.metadata or _metadata(language)
+    fresh = [polib.POEntry(msgid=word) for word in words if word not in known]
+    carried, gone = carry(fresh, [known[word] for word in sorted(known) if word not in words])
     for word, files in words.items():
-        entry = known.pop(word, polib.POEntry(msgid=word))
+        entry = known.get(word) or carried.get(word) or polib.POEntry(msgid=word)
         entry.occurrences = [(file, "") for file in files]
         entry.obsolete = False
         new.append(entry)
-    for entry in filter(has_work, [known[word] for word in sorted(known)] + rest):
+    for entry in filter(has_work, [*gone, *rest]):
         entry.obsolete, entry.occurrences = True, []
         new.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
