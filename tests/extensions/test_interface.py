@@ -11,11 +11,9 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString
 from jinja2 import Environment
 
-import coursekit.interface.theme_words as theme_words
-from coursekit.interface import extract_interface
-from coursekit.interface.catalogs import load
-from coursekit.interface.extraction import interface_words
-from coursekit.interface.settings import _for_single_quotes
+import coursekit.interface as theme_words
+from coursekit.interface import _for_single_quotes, extract_interface
+from coursekit.interface.catalogs import interface_words, load
 from coursekit.languages import course_languages, translations
 
 ROOT = Path(__file__).parents[2]
@@ -457,7 +455,7 @@ def test_extraction_loses_no_translation(sources):
     for entry in po:
         entry.msgstr = entry.msgid.upper()
     po.save()
-    words = sources / "code" / "coursekit" / "quizzes" / "words.py"
+    words = sources / "code" / "coursekit" / "quizzes" / "parts.py"
     source = words.read_text("utf-8")
     words.write_text(source.replace("Check", "Answer"), encoding="utf-8")
     assert extract_interface(sources, ["kn"]) == {"kn": 1}

@@ -18,10 +18,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from playwright.sync_api import expect
 
 import coursekit
-from coursekit.catalogs.header import plural_forms
-from coursekit.catalogs.po_files import INTERFACE_DOMAINS
+import coursekit.new_language as creation
+from coursekit.catalogs.po_files import INTERFACE_DOMAINS, plural_forms
 from coursekit.languages import Language, course_languages, from_cldr, translations
-from coursekit.new_language import creation, fonts
+from coursekit.new_language import fonts
 from coursekit.project import CourseError, Project
 from coursekit.search_languages import search_language
 
