@@ -22,8 +22,8 @@ from nbformat.v4 import new_code_cell  # noqa: E402
 from test_everywhere import machines  # noqa: E402
 
 from claims import output  # noqa: E402
+from coursekit.execution import pages_with_cells  # noqa: E402
 from coursekit.execution.running import Page, run_page  # noqa: E402
-from coursekit.execution.step import pages_with_cells  # noqa: E402
 from coursekit.kernel_environment import prepare_kernels  # noqa: E402
 from coursekit.project import Project  # noqa: E402
 

@@ -91,7 +91,7 @@ PUBLISH_MSGSTR = Function(
     "(app: 'Sphinx', source: 'str', source_path: 'str', source_line: 'int', config: 'Config', "
     "settings: 'Any') -> 'nodes.Element'",
 )
-# sphinxcontrib-katex would start a server on a socket: lean_pages/katex_process.py.
+# sphinxcontrib-katex would start a server on a socket: lean_pages/formulas.py.
 RENDER_LATEX = Function(
     "sphinxcontrib-katex", "0.9.11", "sphinxcontrib.katex", "render_latex", "(latex, options=None)"
 )
@@ -112,7 +112,7 @@ TOGGLE_LABEL = Line(
     'aria-label="Toggle hidden content"',
     "",
 )
-# The search page would read titles and descriptions as HTML: search_languages/plain_titles.py.
+# The search page would read titles and descriptions as HTML: search_languages.
 SEARCH_RESULT = Line(
     "sphinx",
     "7.4.7",

@@ -6,10 +6,9 @@ import polib
 import pytest
 
 from coursekit.catalogs.__main__ import main
-from coursekit.catalogs.completeness import missing
-from coursekit.catalogs.header import header_problems
 from coursekit.catalogs.lint import lint
-from coursekit.catalogs.po_files import read_po
+from coursekit.catalogs.po_files import header_problems, read_po
+from coursekit.catalogs.reports import missing
 from coursekit.catalogs.update import Change, merge, update
 
 HEADER = r"""msgid ""

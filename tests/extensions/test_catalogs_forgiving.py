@@ -3,9 +3,9 @@
 import polib
 import pytest
 
-from coursekit.catalogs.header import header_problems
 from coursekit.catalogs.lint import lint
-from coursekit.catalogs.po_files import LOOK, CatalogSyntaxError, read_po, read_whole_po
+from coursekit.catalogs.po_files import LOOK, header_problems, read_po, read_whole_po
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.catalogs.table_file import read_table
 from coursekit.catalogs.update import Change, merge
 

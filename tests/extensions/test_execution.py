@@ -10,12 +10,11 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from coursekit.execution import cache_folders
+from coursekit.execution import notebooks
 from coursekit.execution.fingerprint import fingerprint
 from coursekit.execution.imports import walk_imports
 from coursekit.execution.notebooks import NotebookReader
-from coursekit.execution.progress import Progress
-from coursekit.execution.running import without_ansi
+from coursekit.execution.running import Progress, without_ansi
 from coursekit.kernel_environment import ONE_THREAD
 
 LIBRARY = {
@@ -222,12 +221,12 @@ def test_pages_are_read_with_the_settings_of_conf_py():
 def test_results_are_stored_whole_and_older_ones_forgotten(tmp_path):
     for number, key in enumerate(["a" * 16, "b" * 16, "c" * 16]):
         folder = tmp_path / "book/gan" / key
-        assert not cache_folders.is_executed(folder)
-        cache_folders.store(folder, page("1"), tmp_path / "book/gan.md", 1.5)
+        assert not notebooks.is_executed(folder)
+        notebooks.store(folder, page("1"), tmp_path / "book/gan.md", 1.5)
         os.utime(folder, (number, number))
     (tmp_path / "book/gan/subpage").mkdir()  # the results of a page below this one
-    assert cache_folders.is_executed(folder)
-    cache_folders.forget_older(folder)
+    assert notebooks.is_executed(folder)
+    notebooks.forget_older(folder)
     assert sorted(entry.name[0] for entry in (tmp_path / "book/gan").iterdir()) == ["b", "c", "s"]
 
 
@@ -235,9 +234,9 @@ def test_a_failed_store_leaves_nothing(tmp_path, monkeypatch):
     def fail(*arguments):
         raise OSError("no space left")
 
-    monkeypatch.setattr(cache_folders.os, "replace", fail)
+    monkeypatch.setattr(notebooks.os, "replace", fail)
     with pytest.raises(OSError):
-        cache_folders.store(tmp_path / "page" / ("a" * 16), page("1"), tmp_path / "page.md", 1)
+        notebooks.store(tmp_path / "page" / ("a" * 16), page("1"), tmp_path / "page.md", 1)
     assert list((tmp_path / "page").iterdir()) == []
 
 

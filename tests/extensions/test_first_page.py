@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 
 import coursekit
 import coursekit.cli as cli
-from coursekit.execution.cache_folders import DEFAULT_BASE
+from coursekit.execution.notebooks import DEFAULT_BASE
 
 SOURCE_ROOT = Path(coursekit.__file__).parents[1]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE_ROOT), "PYTHONWARNINGS": ""}

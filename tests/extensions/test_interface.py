@@ -11,11 +11,9 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString
 from jinja2 import Environment
 
-import coursekit.interface.theme_words as theme_words
-from coursekit.interface import extract_interface
-from coursekit.interface.catalogs import load
-from coursekit.interface.extraction import interface_words
-from coursekit.interface.settings import _for_single_quotes
+import coursekit.interface as theme_words
+from coursekit.interface import _for_single_quotes, extract_interface
+from coursekit.interface.catalogs import interface_words, load
 from coursekit.languages import course_languages, translations
 
 ROOT = Path(__file__).parents[2]
@@ -448,6 +446,30 @@ def test_extraction_keeps_remarks_and_second_translations(sources):
     ]
     extract_interface(sources, ["kn"])
     assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("changed", "flags", "text"),
+    [
+        ("Enter a number, for example 0.5!", [], "A NUMBER"),
+        ("Enter a positive number, for example 0.5.", ["fuzzy"], "A NUMBER"),
+        ("Say it in words.", [], ""),
+    ],
+)
+def test_a_translation_goes_along_where_its_words_change_a_little(sources, changed, flags, text):
+    former = "Enter a number, for example 0.5."
+    words = sources / "code" / "coursekit" / "quizzes" / "words.py"
+    words.write_text(words.read_text("utf-8").replace("Try again", former), encoding="utf-8")
+    extract_interface(sources, ["kn"])
+    path = sources / "locales" / "kn" / "LC_MESSAGES" / "coursekit.po"
+    po = polib.pofile(str(path))
+    po.find(former).msgstr = "A NUMBER 0.5"
+    po.save()
+    words.write_text(words.read_text("utf-8").replace(former, changed), encoding="utf-8")
+    extract_interface(sources, ["kn"])
+    entry = polib.pofile(str(path)).find(changed)
+    assert (entry.flags, entry.msgstr) == (flags, text and f"{text} 0.5")
+    assert entry.previous_msgid == (former if text else None)
 
 
 def test_extraction_loses_no_translation(sources):

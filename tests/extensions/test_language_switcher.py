@@ -12,8 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from coursekit.language_switcher import write_redirects
-from coursekit.language_switcher.links import alternate_tags, language_links, site_root
+from coursekit.language_switcher import alternate_tags, language_links, site_root, write_redirects
 from coursekit.languages import course_languages
 
 ROOT = Path(__file__).parents[2]

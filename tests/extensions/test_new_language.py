@@ -18,10 +18,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from playwright.sync_api import expect
 
 import coursekit
-from coursekit.catalogs.header import plural_forms
-from coursekit.catalogs.po_files import INTERFACE_DOMAINS
+import coursekit.new_language as creation
+from coursekit.catalogs.po_files import INTERFACE_DOMAINS, plural_forms
 from coursekit.languages import Language, course_languages, from_cldr, translations
-from coursekit.new_language import creation, fonts
+from coursekit.new_language import fonts
 from coursekit.project import CourseError, Project
 from coursekit.search_languages import search_language
 
@@ -171,6 +171,8 @@ def test_all_catalogs_are_there_empty_and_well_formed(book, code):
     wanted = {*(f"{domain}.po" for domain in INTERFACE_DOMAINS), "book/index.po", "book/lesson.po"}
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.po")} == wanted
     assert (folder.parent / "credits.csv").read_text("utf-8") == "page,translator,machine,reviewer\n"
+    name = course_languages(book[0])[code].name
+    assert (folder.parent / "STYLE.md").read_text("utf-8").startswith(f"# {name}\n")
     for name in wanted:
         catalog = polib.pofile(str(folder / name))
         assert catalog.metadata["Language"] == code

@@ -21,15 +21,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from nbclient import NotebookClient
 
-from coursekit.backend_tabs.cell_tabs import TAGS
-from coursekit.backend_tabs.tabs import BACKENDS, PACKAGES
-from coursekit.execution.step import pages_with_cells
+from coursekit.backend_tabs import BACKENDS, PACKAGES, TAGS
+from coursekit.execution import pages_with_cells
 from coursekit.languages import course_languages
 from coursekit.project import Project
 from coursekit.translated_notebooks.first_cell import memory_limit
-from coursekit.translated_notebooks.needed_frameworks import needed_frameworks
-from coursekit.translated_notebooks.page_cells import CodeCell
-from coursekit.translated_notebooks.preparation import preparation, texts
+from coursekit.translated_notebooks.preparation import CodeCell, needed_frameworks, preparation, texts
 
 ROOT = Path(__file__).parents[2]
 PAGES = {page.docname: page.notebook for page in pages_with_cells(Project(ROOT))}

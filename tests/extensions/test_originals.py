@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from coursekit.originals.files import for_script
+from coursekit.originals import for_script
 from coursekit.repository_links import line_address
 
 LOCALES = Path(__file__).parents[2] / "locales"

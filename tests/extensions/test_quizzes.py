@@ -14,9 +14,8 @@ from sphinx.testing.util import SphinxTestApp
 
 import coursekit.quizzes
 from coursekit.quizzes import as_markdown_parts, quiz
-from coursekit.quizzes.checks import QuizIds
-from coursekit.quizzes.parts import shown_order
-from coursekit.quizzes.quiz_nodes import quiz_item
+from coursekit.quizzes.build_quiz import QuizIds
+from coursekit.quizzes.parts import quiz_item, shown_order
 
 README = Path(coursekit.quizzes.__file__).with_name("README.md").read_text("utf-8")
 DOCUMENTED = "# Check yourself\n\n" + "\n".join(re.findall(r"````md\n(.*?)````", README, re.DOTALL))

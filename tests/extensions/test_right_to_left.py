@@ -11,8 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import coursekit.right_to_left
-from coursekit.right_to_left import direction_of
-from coursekit.right_to_left.mirror import MARK, MirrorError, mirror, node, theirs
+from coursekit.right_to_left import MARK, MirrorError, direction_of, mirror, node, theirs
 
 PACKAGE = Path(coursekit.right_to_left.__file__).parent
 

@@ -18,11 +18,10 @@ from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from sphinx.errors import ConfigError
 
-from coursekit.building import revision
-from coursekit.translated_notebooks import course_source, markdown_text
+from coursekit.building.inputs import ARCHIVED, commit
+from coursekit.translated_notebooks import course_source, markdown_text, point_buttons_at_notebook
 from coursekit.translated_notebooks.block_markdown import BlockWriter
-from coursekit.translated_notebooks.header_buttons import point_buttons_at_notebook
-from coursekit.translated_notebooks.site_links import SiteLinks
+from coursekit.translated_notebooks.inline_markdown import SiteLinks
 
 CONF = """
 extensions = ["myst_nb", "sphinx_design", "sphinxcontrib.bibtex", "coursekit.backend_tabs",
@@ -632,8 +631,8 @@ def test_the_commit_is_gits(tmp_path):
 
 def test_an_unpacked_archive_names_its_commit(tmp_path):
     for text, expected in [("node: $Format:%H$\n", None), ("node: " + 40 * "a" + "\n", 40 * "a")]:
-        (tmp_path / revision.ARCHIVED).write_text(text, "utf-8")
-        assert revision.commit(tmp_path) == expected
+        (tmp_path / ARCHIVED).write_text(text, "utf-8")
+        assert commit(tmp_path) == expected
 
 
 def test_the_repositorys_address_is_as_pip_wants_it():

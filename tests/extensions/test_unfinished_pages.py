@@ -12,7 +12,7 @@ from docutils.utils import new_document
 
 from coursekit.lean_pages.descriptions import description
 from coursekit.unfinished_pages import ENGLISH, NOTICE
-from coursekit.unfinished_pages.notice import words
+from coursekit.unfinished_pages.marking import words
 
 NOTICES = {"ar": "لم تكتمل ترجمة هذه الصفحة بعد", "ru": "Перевод этой страницы еще не закончен"}
 PAGE = """# A title

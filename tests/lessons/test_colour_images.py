@@ -73,6 +73,18 @@ def test_crops_are_of_their_photograph_and_the_parts_share_no_pixel(data, label,
     assert test.any(axis=0).all() and test.any(axis=1).all()  # the test part is from everywhere
 
 
+def test_images_of_one_group_and_no_others_share_pixels(data):
+    """A window of 8×8 pixels that stands on the grid of crops is found in the crops of one block alone."""
+    assert np.bincount(data.groups).tolist() == [25] * 200
+    coffee = data.labels == data.class_names.index("coffee")
+    tiles = data.images[coffee].reshape(-1, 4, 8, 4, 8, 3).swapaxes(2, 3).reshape(-1, 16, 8 * 8 * 3)
+    found: dict[bytes, set[int]] = {}
+    for group, crop in zip(data.groups[coffee], tiles, strict=True):
+        for tile in crop:
+            found.setdefault(tile.tobytes(), set()).add(int(group))
+    assert len(found) == 25 * 64 and all(len(groups) == 1 for groups in found.values())
+
+
 def test_no_image_is_there_twice(data):
     assert len(np.unique(data.images.reshape(5000, -1), axis=0)) > 4990  # three are plain black
 
@@ -291,6 +303,7 @@ def test_full_set(server, tmp_path):
     data = colour_images(full=True, progress=False)
     assert isinstance(data, ColourImages) and data.class_names == CLASS_NAMES
     assert (len(data), len(data.train), len(data.test)) == (120, 100, 20)
+    assert data.groups.tolist() == list(range(120))  # no two share a pixel
     made = records()
     assert (data.train.labels == made[:5, :, 0].ravel()).all() and (data.test.labels == made[5, :, 0]).all()
     assert (data.test.images[7].transpose(2, 0, 1).ravel() == made[5, 7, 1:]).all()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.execution import pages_with_cells
 from coursekit.execution.fingerprint import as_python
-from coursekit.execution.step import pages_with_cells
 from coursekit.project import Project
 from genvision.side_by_side import ASKS_FOR_GLOBAL_SYMBOLS
 

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from claims import ROOT, prose, read_executed, said, unaccounted, without_formulas
-from coursekit.execution.step import pages_with_cells
+from coursekit.execution import pages_with_cells
 from coursekit.project import Project
 
 OTHER_RUN = os.environ.get("GENVISION_RUN")

@@ -1,19 +1,43 @@
-"""`course build`: check the catalogs, run the cells once, render each language, write the redirects."""
+"""`course build`: check the catalogs, run the cells once, render each language, write the redirects.
 
+And its first look: one language, rendered before any cell has run (see `coursekit.preview`). It lies
+beside the site, not in it: a later build cannot take it for finished, nor can who publishes the site.
+Heavy imports wait, for somebody waits for that page.
+"""
+
+import shutil
 import time
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from coursekit.building.hosting import prepare_hosting
-from coursekit.building.inputs import Inputs
-from coursekit.building.rendering import Rendered, render_all
-from coursekit.building.revision import INSTALLED, commit, has_changed_library, is_published
+from coursekit.building.inputs import INSTALLED, Inputs, commit, has_changed_library, is_published
+from coursekit.building.rendering import Rendered, render_all, run_sphinx
 from coursekit.catalogs.reports import absent_catalogs, unsound_and_fuzzy
-from coursekit.execution.progress import Progress
-from coursekit.execution.step import execute, pages_with_cells
+from coursekit.execution import execute, pages_with_cells
+from coursekit.execution.running import Progress
 from coursekit.language_switcher import write_redirects
 from coursekit.languages import course_languages
 from coursekit.project import CourseError, Project, only_build
+
+
+def preview_folder(project: Project) -> Path:
+    """Laid out as the site is: a folder for each language, and a page that leads there."""
+    return project.build / "preview" / "site"
+
+
+def render_preview(project: Project, language: str, jobs: int) -> bool:
+    """Render it; False if that is not possible: the build itself will say why."""
+    with only_build(project):
+        remove_preview(project)
+        doctrees = project.build / "preview" / "doctrees"
+        options = ("-E", "-j", str(jobs), "-D", "course_preview=1")
+        return run_sphinx(project, language, doctrees, preview_folder(project) / language, *options).ok
+
+
+def remove_preview(project: Project) -> None:
+    shutil.rmtree(project.build / "preview", ignore_errors=True)
 
 
 @dataclass(frozen=True)

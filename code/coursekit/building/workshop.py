@@ -26,7 +26,8 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from coursekit.catalogs.checked import make_catalogs
-from coursekit.catalogs.po_files import CatalogSyntaxError, read_po
+from coursekit.catalogs.po_files import read_po
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.changed_pages import catalogs
 from coursekit.project import Project
 

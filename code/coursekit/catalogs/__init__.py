@@ -32,10 +32,8 @@ if TYPE_CHECKING:
 def setup(app: "Sphinx") -> dict:
     # here, as `course check` needs nothing of Sphinx
     from coursekit import replaced
-    from coursekit.catalogs.captions import TranslateToctrees
     from coursekit.catalogs.checked import hide_catalogs, make_catalogs
-    from coursekit.catalogs.publish import publish_msgstr
-    from coursekit.catalogs.references import CheckLinks, CheckNumberFormats
+    from coursekit.catalogs.publish import CheckLinks, CheckNumberFormats, TranslateToctrees, publish_msgstr
     from coursekit.catalogs.translator_notes import TranslatorNotes
 
     app.add_config_value("catalog_problems_told", False, "", bool)

@@ -19,15 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import translators
 from sphinx.util import logging
 
-from coursekit.catalogs.header import plural_forms
-from coursekit.catalogs.po_files import (
-    CatalogSyntaxError,
-    catalog_paths,
-    is_interface,
-    read_po,
-    used_entries,
-)
-from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.po_files import catalog_paths, is_interface, plural_forms, read_po, used_entries
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 from coursekit.catalogs.structure import differences
 from coursekit.languages import SOURCE_LANGUAGE
 

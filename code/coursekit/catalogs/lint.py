@@ -13,20 +13,18 @@ from pathlib import Path
 
 import polib
 
-from coursekit.catalogs.advice.consistency import advise_files
-from coursekit.catalogs.advice.entry import advise
-from coursekit.catalogs.header import header_problems
+from coursekit.catalogs.advice.entry import advise, advise_files
 from coursekit.catalogs.interface_strings import entry_differences
 from coursekit.catalogs.po_files import (
     LOOK,
-    CatalogSyntaxError,
+    header_problems,
     is_interface,
     is_to_look_at,
     language_of,
     looked_at,
     po_paths,
 )
-from coursekit.catalogs.problem import Problem, quote
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem, quote
 from coursekit.catalogs.structure import differences
 from coursekit.catalogs.terms import Glossary
 from coursekit.catalogs.translatable import bare_terms, needs_translation

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polib
 
-from coursekit.catalogs.problem import quote
+from coursekit.catalogs.problem import CatalogSyntaxError, quote
 
 MOST_BYTES = 2_000_000  # the largest page of the course has a fifteenth of it
 _STRING = r'"(?:[^"\\]|\\.)*"'
@@ -22,14 +22,6 @@ _OTHER_WORD = re.compile(rf"[^\s\"]+\s*{_STRING}")
 _COMMENT = re.compile(r"(?P<mark>#[~.:,|]?)(?P<rest>.*)")
 _CONFLICT = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-class CatalogSyntaxError(ValueError):
-    """The file is no PO file; `line` is where reading stopped (0 if not known)."""
-
-    def __init__(self, text: str, line: int = 0) -> None:
-        super().__init__(text)
-        self.line = line
 
 
 @dataclass

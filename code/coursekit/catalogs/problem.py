@@ -1,4 +1,4 @@
-"""One finding about one message of a catalog."""
+"""One finding about one message of a catalog, and the error for a file that is none."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,3 +29,11 @@ def quote(text: str, longest: int = 80) -> str:
     """The text as it may be printed: control characters escaped, long ones cut."""
     visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     return f"`{visible[: longest - 1]}…`" if len(visible) > longest else f"`{visible}`"
+
+
+class CatalogSyntaxError(ValueError):
+    """The file is no PO file; `line` is where reading stopped (0 if not known)."""
+
+    def __init__(self, text: str, line: int = 0) -> None:
+        super().__init__(text)
+        self.line = line

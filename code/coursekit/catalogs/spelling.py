@@ -17,10 +17,11 @@ from pathlib import Path
 from coursekit.catalogs.advice.entry import accepted_words
 from coursekit.catalogs.advice.letters import JOINERS, WORD
 from coursekit.catalogs.advice.reading import read_interface, read_message
-from coursekit.catalogs.number_words import bare_arabic
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, po_paths, read_po
+from coursekit.catalogs.po_files import is_interface, po_paths, read_po
+from coursekit.catalogs.problem import CatalogSyntaxError
 from coursekit.catalogs.rules import script_of, writing_of
 from coursekit.catalogs.terms import Glossary
+from coursekit.catalogs.written_numbers import bare_arabic
 
 _LEAST_STEM = 4
 

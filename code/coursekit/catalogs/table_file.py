@@ -10,14 +10,18 @@ import csv
 import io
 from pathlib import Path
 
-from coursekit.catalogs.po_text import CatalogSyntaxError
-from coursekit.catalogs.problem import quote
+from coursekit.catalogs.problem import CatalogSyntaxError, quote
 
 _WANTED = "expected a table with commas in UTF-8"
 
 
 def read_table(path: Path, column: str) -> list[dict[str, str]]:
-    """The rows, by the names in the first one, which has to name `column`; a missing cell is empty.
+    """The rows, by the names in the first one, which has to name `column`; a missing cell is empty."""
+    return [row for _, row in read_rows(path, column)]
+
+
+def read_rows(path: Path, column: str) -> list[tuple[int, dict[str, str]]]:
+    """The same, each with the line that it ends on.
 
     Raises a CatalogSyntaxError, with the line, for what cannot be read whole.
     """
@@ -29,7 +33,9 @@ def read_table(path: Path, column: str) -> list[dict[str, str]]:
     try:
         names = [name.strip() for name in next(reader)]
         return [
-            _row(names, cells, skipped + reader.line_num) for cells in reader if any(map(str.strip, cells))
+            (line := skipped + reader.line_num, _row(names, cells, line))
+            for cells in reader
+            if any(map(str.strip, cells))
         ]
     except csv.Error as error:
         raise CatalogSyntaxError(f"{_WANTED}, received: {error}", skipped + reader.line_num) from None

@@ -18,18 +18,16 @@ from pathlib import Path
 
 import polib
 
-from coursekit.catalogs.changed_english import carry
-from coursekit.catalogs.header import plural_forms
+from coursekit.catalogs.changed_english import carry, former_catalogs
 from coursekit.catalogs.po_files import (
-    CatalogSyntaxError,
     has_work,
     is_interface,
     is_to_look_at,
+    plural_forms,
     read_po,
     read_whole_po,
 )
-from coursekit.catalogs.problem import Problem
-from coursekit.catalogs.renamed import former_catalogs
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import argparse
 import os
 from importlib import metadata
 
-from coursekit.cli.language import add_language
+from coursekit.cli.commands import add_language
 
 DESCRIPTION = "Build, serve and check the course, from any folder of it."
 CHECK_DESCRIPTION = (

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from coursekit.catalogs.lint import lint
-from coursekit.catalogs.po_files import CatalogSyntaxError, is_interface, language_of, looked_at, po_paths
-from coursekit.catalogs.problem import Problem
+from coursekit.catalogs.po_files import is_interface, language_of, looked_at, po_paths
+from coursekit.catalogs.problem import CatalogSyntaxError, Problem
 from coursekit.catalogs.reports import absent_catalogs, unread_table
 from coursekit.catalogs.translatable import needs_translation
 from coursekit.languages import SOURCE_LANGUAGE, asked_languages, new_languages
@@ -69,7 +69,7 @@ def listed(project: Project, title: str, problems: Iterable[Problem]) -> list[st
 
 def lacking(project: Project, languages: list[str]) -> list[str]:
     """The messages of the pages that a catalog does not have at all."""
-    from coursekit.catalogs.completeness import missing
+    from coursekit.catalogs.reports import missing
     from coursekit.catalogs.update import extract
 
     templates = project.build / "gettext"
@@ -106,8 +106,8 @@ def counted(path: Path, refused: set[tuple[Path, int]]) -> tuple[int, int]:
 
 def extracting(project: Project, extraction: Callable):
     """Extract messages. The cells have to be run before: figures have messages too."""
-    from coursekit.execution.progress import Progress
-    from coursekit.execution.step import execute, pages_with_cells
+    from coursekit.execution import execute, pages_with_cells
+    from coursekit.execution.running import Progress
 
     with only_build(project):
         execute(project, pages_with_cells(project), 1, Progress())

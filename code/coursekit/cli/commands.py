@@ -1,4 +1,7 @@
-"""What the commands do. Heavy imports wait until a command needs them."""
+"""What the commands do. Heavy imports wait until a command needs them.
+
+`course language new` is one of them.
+"""
 
 import argparse
 import os
@@ -14,7 +17,7 @@ from coursekit.project import CourseError, Project
 
 def build(options: argparse.Namespace) -> None:
     from coursekit.building.build import Settings, build_site
-    from coursekit.execution.progress import Progress
+    from coursekit.execution.running import Progress
 
     if options.offline:
         os.environ["GENVISION_OFFLINE"] = "1"
@@ -65,7 +68,7 @@ def check(options: argparse.Namespace) -> None:
 
 def spelling(options: argparse.Namespace) -> None:
     """A report: it fails nothing, as a dictionary never has all words of a field."""
-    from coursekit.catalogs.po_files import CatalogSyntaxError
+    from coursekit.catalogs.problem import CatalogSyntaxError
     from coursekit.catalogs.spelling import NoDictionary, dictionary, unknown_words
     from coursekit.catalogs.terms import Glossary
 
@@ -126,3 +129,38 @@ def clean() -> None:
     project = Project.find()
     shutil.rmtree(project.build, ignore_errors=True)
     print(f"Removed {project.relative(project.build)}.")
+
+
+def add_language(commands) -> None:
+    language = commands.add_parser("language", help="work on the languages of the course")
+    actions = language.add_subparsers(title="actions", required=True, metavar="ACTION")
+    new = actions.add_parser(
+        "new", help="add a language: catalogs, fonts, search, switcher, and a list of what is to do"
+    )
+    new.add_argument("code", metavar="CODE", help="its code in ISO 639, such as ur")
+    new.add_argument("--name", help="what its own speakers call it (default: what CLDR says)")
+    new.add_argument("--direction", metavar="ltr|rtl", help="which way it is written (default: as CLDR says)")
+    new.add_argument("--font", metavar="FAMILY", help="not Noto Sans, but another family of @fontsource")
+    new.add_argument("--offline", action="store_true", help="fetch no font; say which one to add")
+    new.set_defaults(run=run_new)
+
+
+def run_new(module, options: argparse.Namespace) -> None:
+    from coursekit.catalogs.update import extract
+    from coursekit.cli.checking import extracting
+    from coursekit.new_language import new_language
+    from coursekit.project import Project
+
+    project = Project.find()
+
+    def templates(folder: Path) -> None:
+        extracting(project, partial(extract, project.root, folder))
+
+    print(
+        new_language(
+            project,
+            options.code,
+            extract=templates,
+            **{name: getattr(options, name) for name in ("name", "direction", "font", "offline")},
+        )
+    )

@@ -17,7 +17,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-from coursekit.building.preview import preview_folder, remove_preview, render_preview
+from coursekit.building.build import preview_folder, remove_preview, render_preview
 from coursekit.cli.server import Handler, Server, heed_signals, make_server
 from coursekit.languages import course_languages
 from coursekit.project import CourseError, Project

@@ -12,7 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from coursekit import replaced
-from coursekit.interface.markers import N_
+from coursekit.interface.catalogs import N_
 
 _ = get_translation("coursekit")
 

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from coursekit import replaced
-from coursekit.interface.markers import N_
+from coursekit.interface.catalogs import N_
 
 FILE = "interface_words.js"
 

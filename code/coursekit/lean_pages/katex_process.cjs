@@ -1,4 +1,4 @@
-// Renders formulas for katex_process.py: a line of JSON in, a line of JSON out, until the input ends.
+// Renders formulas for formulas.py: a line of JSON in, a line of JSON out, until the input ends.
 "use strict";
 const katex = require(process.argv[2]);
 const lines = require("readline").createInterface({ input: process.stdin });

@@ -1,4 +1,9 @@
-"""Only the scripts and styles that a page uses."""
+"""Only the scripts and styles that a page uses.
+
+Pages work where a browser keeps no data: in a frame of a learning platform, with all data blocked.
+There even asking for `localStorage` is an error, and the scripts that ask stop: the search, the
+theme's buttons. With a stand-in they keep what they need as long as the page is open.
+"""
 
 import re
 
@@ -6,6 +11,25 @@ from jinja2.ext import Extension
 from pydata_sphinx_theme import __version__ as theme_version
 from sphinx.application import Sphinx
 from sphinx.errors import ThemeError
+
+SCRIPT = """<script>
+for (const name of ["localStorage", "sessionStorage"]) {
+  try { window[name].length } catch {
+    const kept = new Map();
+    Object.defineProperty(window, name, { value: {
+      getItem: (key) => kept.get(String(key)) ?? null,
+      setItem: (key, value) => void kept.set(String(key), String(value)),
+      removeItem: (key) => void kept.delete(String(key)),
+    } });
+  }
+}
+</script>"""
+
+
+def stand_in(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Write the script into the page's head, before the theme's inline script, which asks for the mode."""
+    context["metatags"] = SCRIPT + (context.get("metatags") or "")
+
 
 # What a file (or an inline script) is for: the start of its name or text -> the classes
 # that must occur in the page's article for it to be loaded. No classes: never.

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from coursekit.localized_figures import svg_style
-from coursekit.localized_figures.ink import follow_theme
 from coursekit.localized_figures.labels import TEXT_ELEMENTS
-from coursekit.localized_figures.svg_vocabulary import ATTRIBUTES, ELEMENTS, REFERRING, SILENT, SVG, XLINK
+from coursekit.localized_figures.svg_style import (
+    ATTRIBUTES,
+    ELEMENTS,
+    REFERRING,
+    SILENT,
+    SVG,
+    XLINK,
+    follow_theme,
+)
 
 PIXELS = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]+")
 # matplotlib's only style sheet. `*` would reach every drawing of the page, so the root gets its values.

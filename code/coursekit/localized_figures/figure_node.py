@@ -9,7 +9,7 @@ from sphinx.locale import _
 
 from coursekit.languages import SOURCE_LANGUAGE
 from coursekit.localized_figures import labels
-from coursekit.localized_figures.ink import INK, needs_paper
+from coursekit.localized_figures.svg_style import INK, needs_paper
 from coursekit.unfinished_pages import ENGLISH
 
 

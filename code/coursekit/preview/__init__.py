@@ -6,8 +6,11 @@ opens itself anew when its finished edition is served. A plain build knows nothi
 
 Whoever can save the preview some time asks for the setting, too: it lists no warnings, and its styles
 and fonts are not cut down to what the pages use.
+
+What a reader gets who asks for a language that is not rendered yet: a page in that language that waits.
 """
 
+from gettext import NullTranslations
 from pathlib import Path
 
 from docutils import nodes
@@ -15,8 +18,28 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
 
-from coursekit.language_switcher.redirects import write_redirects
-from coursekit.languages import site_language
+from coursekit.catalogs.po_files import find_catalog
+from coursekit.interface.catalogs import N_, load
+from coursekit.language_switcher.redirects import waiting_page, write_redirects
+from coursekit.languages import course_languages, site_language
+
+# Not translated with get_translation("coursekit"): that knows the language of the preview alone.
+TEXT = N_("The pages in this language are being made. As soon as they are ready, this one opens by itself.")
+
+
+def write_waiting_pages(app: Sphinx, folder: Path) -> None:
+    """Write <folder>/<language>.html for each language; the server gives them out."""
+    for language in course_languages(app.confdir).values():
+        page = waiting_page(language, _words(app, language.code).gettext(TEXT))
+        (folder / f"{language.code}.html").write_text(page, encoding="utf-8")
+
+
+def _words(app: Sphinx, language: str) -> NullTranslations:
+    for folder in app.config.catalog_dirs:
+        if catalog := find_catalog(Path(folder), language, "coursekit"):
+            return load(catalog)
+    return NullTranslations()
+
 
 _ = get_translation("coursekit")
 
@@ -58,7 +81,7 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 def write_pages_around(app: Sphinx, error: Exception | None) -> None:
     """The preview lies in a folder named for its language, as in a site: what belongs beside it."""
     if app.config.course_preview and not error and app.builder.format == "html":
-        from coursekit.preview.waiting import write_waiting_pages  # for a preview alone
+        from coursekit.preview import write_waiting_pages  # for a preview alone
 
         site, title = Path(app.outdir).parent, str(app.config.html_title or "")
         write_redirects(site, [site_language(app)], app.config.root_doc, title=title)

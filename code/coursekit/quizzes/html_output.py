@@ -2,25 +2,32 @@
 
 The form works with `static/course_quiz.js`. What needs the script is hidden until it
 runs, so a page without JavaScript shows question, answers and the solution to open.
+
+Where nothing can be clicked (text, LaTeX, man pages) it is plain paragraphs.
 """
 
 import json
 from html import escape
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from coursekit.languages import from_cldr
-from coursekit.quizzes.parts import explanation, shown_order, verdicts, wrong_answers
-from coursekit.quizzes.quiz_nodes import (
+from coursekit.quizzes.parts import (
+    as_markdown_parts,
     children_of,
+    explanation,
     quiz,
     quiz_answer,
     quiz_choice,
     quiz_context,
     quiz_item,
     quiz_question,
+    shown_order,
+    verdicts,
+    words,
+    wrong_answers,
 )
-from coursekit.quizzes.words import words
 
 # The words that the script says, by the kind of quiz.
 SCRIPT_WORDS = {
@@ -179,3 +186,19 @@ def direction(node: nodes.Element) -> dict[str, str]:
 def has_words(node: nodes.Element) -> bool:
     """Whether there is text beside formulas: a drawn formula alone would leave its box without a name."""
     return any(not isinstance(text.parent, nodes.math) and text.strip() for text in node.findall(nodes.Text))
+
+
+class PlainQuizzes(SphinxPostTransform):
+    """Writes question, list and answer in ordinary blocks, which every such writer knows.
+
+    Not for gettext (it has no format): its catalogs take the quiz as it is written.
+    """
+
+    default_priority = 500
+    formats = ("text", "latex", "man", "texinfo")
+
+    def run(self, **kwargs):
+        for node in list(self.document.findall(quiz)):
+            parts = as_markdown_parts(node)
+            heading = nodes.paragraph("", "", nodes.strong("", words()["answer"]))
+            node.replace_self([*parts.question, *parts.to_choose, heading, *parts.solution])

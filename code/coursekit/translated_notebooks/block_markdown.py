@@ -14,8 +14,7 @@ from sphinx_design.tabs import sd_tab_label
 from coursekit.localized_figures import LocalizedFigure
 from coursekit.quizzes import as_markdown_parts, quiz
 from coursekit.translated_notebooks import markdown_text as md
-from coursekit.translated_notebooks.inline_markdown import NOT_SHOWN, InlineWriter
-from coursekit.translated_notebooks.tables import pipe_table
+from coursekit.translated_notebooks.inline_markdown import NOT_SHOWN, InlineWriter, pipe_table
 from coursekit.unfinished_pages import ENGLISH, is_english
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sphinx.errors import ConfigError
 
-from coursekit.building.revision import commit
+from coursekit.building.inputs import commit
 
 REPOSITORY = re.compile(r"https://[\w.-]+(/[\w.-]+)+", re.ASCII)
 # A commit, a tag or a branch. It goes into a line that a shell reads.

@@ -1,18 +1,81 @@
-"""What stands in a line: words, emphasis, links, formulas."""
+"""What stands in a line: words, emphasis, links, formulas.
+
+Links work away from the site, absolute, or are none. Tables are as GitHub's Markdown writes them.
+"""
 
 import base64
 from functools import singledispatchmethod
 from html import escape
 from mimetypes import guess_type
 from pathlib import Path
+from urllib.parse import quote, urljoin, urlsplit
 
 from docutils import nodes
 from sphinx import addnodes
 
 from coursekit.localized_figures import LocalizedFigure
 from coursekit.translated_notebooks import markdown_text as md
-from coursekit.translated_notebooks.site_links import SiteLinks
 from coursekit.unfinished_pages import ENGLISH
+
+SCHEMES = ("http", "https", "mailto")
+
+
+class SiteLinks:
+    """Makes a page's links absolute.
+
+    `html_baseurl` is the address of the whole site; each language has a folder in it.
+    Without one, links into the site cannot work, and are left out.
+    """
+
+    def __init__(self, base_url: str, language: str, page_path: str):
+        base = base_url.rstrip("/")
+        if base and not base.endswith(f"/{language}"):
+            base += f"/{language}"
+        self.page = f"{base}/{page_path}" if base else ""
+
+    def absolute(self, target: str) -> str | None:
+        try:
+            scheme = urlsplit(target).scheme
+        except ValueError:  # http://[
+            return None
+        if scheme:
+            return escaped(target) if scheme in SCHEMES else None
+        return escaped(urljoin(self.page, target)) if self.page else None
+
+
+def escaped(url: str) -> str:
+    """Without the characters that would end the link in Markdown."""
+    return quote(url, safe="/:?#@!$&'*+,;=%~")
+
+
+def pipe_table(writer, table: nodes.table) -> str:
+    """The table, its title above it."""
+    titles = [child for child in table if isinstance(child, nodes.title)]
+    writer.in_table = True
+    try:
+        head = rows_of(writer, table, nodes.thead)
+        body = rows_of(writer, table, nodes.tbody)
+    finally:
+        writer.in_table = False
+    columns = max(map(len, head + body), default=0)
+    lines = [*(head[:1] or [[]]), ["---"] * columns, *head[1:], *body]
+    rows = ["| " + " | ".join(row + [""] * (columns - len(row))) + " |" for row in lines]
+    return "\n\n".join([*map(writer.block, titles), "\n".join(rows)])
+
+
+def rows_of(writer, table: nodes.table, part: type) -> list[list[str]]:
+    return [
+        [cell for entry in row for cell in cells_of(writer, entry)]
+        for section in table.findall(part)
+        for row in section.findall(nodes.row)
+    ]
+
+
+def cells_of(writer, entry: nodes.entry) -> list[str]:
+    """The entry's text in a line, and an empty cell for each further column that it spans."""
+    text = writer.blocks(entry.children).replace("\n\n", "<br>").replace("\n", " ")
+    return [text, *[""] * entry.get("morecols", 0)]
+
 
 NOT_SHOWN = (
     nodes.raw,  # HTML of the page's own machinery

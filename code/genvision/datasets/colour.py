@@ -32,10 +32,15 @@ class ColourImages(LabelledImages):
         labels: (N,) int64, positions in `class_names`.
         class_names: the name of each class, in English.
         train, test: the same images, as the part to learn from and the part to be judged on.
+        groups: (N,) int64, the same number for images that share pixels (crops of one block): who splits
+            a part once more keeps a group together. Blocks with the same `groups % 5` lie a knight's move
+            apart, one in each row and column of a photograph; with 0 they are the test part. Images of
+            CIFAR-10 share none: each has a number of its own.
     """
 
     train: LabelledImages
     test: LabelledImages
+    groups: np.ndarray
 
 
 def colour_images(*, full: bool = False, progress: bool = True) -> ColourImages:
@@ -61,31 +66,35 @@ def colour_images(*, full: bool = False, progress: bool = True) -> ColourImages:
     if full:
         from genvision.datasets import cifar10
 
-        return _parts(*cifar10.read_cifar10(cifar10.fetch_cifar10(progress)), cifar10.CLASS_NAMES, 5 / 6)
-    images, labels, is_test = _all_crops()
+        images, labels = cifar10.read_cifar10(cifar10.fetch_cifar10(progress))
+        return _parts(images, labels, cifar10.CLASS_NAMES, 5 / 6, np.arange(len(labels)))
+    images, labels, groups = _all_crops()
     order = np.random.RandomState(0).permutation(len(labels))  # NumPy promises that it never changes
-    order = np.concatenate([order[~is_test[order]], order[is_test[order]]])
-    return _parts(images[order], labels[order], tuple(PHOTOGRAPHS), 4 / 5)
+    is_test = groups[order] % BLOCKS == 0
+    order = np.concatenate([order[~is_test], order[is_test]])
+    return _parts(images[order], labels[order], tuple(PHOTOGRAPHS), 4 / 5, groups[order])
 
 
-def _parts(images: np.ndarray, labels: np.ndarray, names: tuple[str, ...], share: float) -> ColourImages:
+def _parts(
+    images: np.ndarray, labels: np.ndarray, names: tuple[str, ...], share: float, groups: np.ndarray
+) -> ColourImages:
     """Cut images and labels into the first `share` of them, and the rest."""
     cut = round(share * len(labels))
     train = LabelledImages(images[:cut], labels[:cut], class_names=names)
     test = LabelledImages(images[cut:], labels[cut:], class_names=names)
-    return ColourImages(images, labels, train, test, class_names=names)
+    return ColourImages(images, labels, train, test, groups, class_names=names)
 
 
 def _all_crops() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All crops (5000, 32, 32, 3), their labels, and which of them are for the test part."""
+    """All crops (5000, 32, 32, 3), their labels and groups."""
     photographs = [picture(name, size=size) for name, size in PHOTOGRAPHS.values()]
     crops = np.stack([crops_of(photograph) for photograph in photographs])  # (8, 25, 25, 32, 32, 3)
     shape = classes, blocks, _ = crops.shape[:3]
     row, column = np.divmod(np.arange(blocks), BLOCKS)
-    in_test = (column + 2 * row) % BLOCKS == 0  # a knight's move apart: one in each row and column
+    in_photograph = BLOCKS * row + (column + 2 * row) % BLOCKS
     labels = np.broadcast_to(np.arange(classes)[:, None, None], shape)
-    is_test = np.broadcast_to(in_test[:, None], shape)
-    return crops.reshape(-1, *crops.shape[3:]), labels.ravel(), is_test.ravel()
+    groups = np.broadcast_to(blocks * labels + in_photograph[:, None], shape)
+    return crops.reshape(-1, *crops.shape[3:]), labels.ravel(), groups.ravel()
 
 
 def crops_of(photograph: np.ndarray) -> np.ndarray:

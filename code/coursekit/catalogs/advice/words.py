@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from coursekit.catalogs.advice.letters import WORD
 from coursekit.catalogs.advice.reading import GAP, Reading
-from coursekit.catalogs.number_words import word_values
 from coursekit.catalogs.problem import quote
 from coursekit.catalogs.rules import Writing, script_of
 from coursekit.catalogs.translatable import is_name
+from coursekit.catalogs.written_numbers import word_values
 
 _TO_DO = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|HACK|WIP)\b|\?\?\?|#{3,}|lorem ipsum", re.IGNORECASE)
 _LETTER = "[\\w\u0900-\u0963\u0966-\u0dff\u064b-\u0670\u200c\u200d]"

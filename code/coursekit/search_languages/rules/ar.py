@@ -9,7 +9,7 @@ an ending turned into ت goes with it (صورتها → صور).
 
 from sphinx.search import parse_stop_word
 
-from coursekit.search_languages.words import Rule, WordLanguage, WordRules
+from coursekit.search_languages.any_language import Rule, WordLanguage, WordRules
 
 WORDS = WordRules(
     script="\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff",

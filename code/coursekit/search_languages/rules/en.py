@@ -3,7 +3,7 @@
 import snowballstemmer
 from sphinx.search.en import english_stopwords, js_porter_stemmer
 
-from coursekit.search_languages.words import WordLanguage, WordRules, js_stemmer
+from coursekit.search_languages.any_language import WordLanguage, WordRules, js_stemmer
 
 
 class Words(WordLanguage):

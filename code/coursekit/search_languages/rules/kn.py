@@ -9,7 +9,7 @@ and ಿ does where three letters stay (ತರಬೇತಿಗೆ and ಹೆಸರ
 
 from sphinx.search import parse_stop_word
 
-from coursekit.search_languages.words import Rule, WordLanguage, WordRules
+from coursekit.search_languages.any_language import Rule, WordLanguage, WordRules
 
 # what may follow a case ending: also, only, that which is in …
 _EVEN = "(?:ಲೂ|ಲೇ)?"

@@ -8,7 +8,7 @@ words ੱ tells words apart (ਪਤਾ address, ਪੱਤਾ leaf), as the dot o
 
 from sphinx.search import parse_stop_word
 
-from coursekit.search_languages.words import Rule, WordLanguage, WordRules
+from coursekit.search_languages.any_language import Rule, WordLanguage, WordRules
 
 WORDS = WordRules(
     script="\u0a01-\u0a03\u0a05-\u0a51\u0a59-\u0a5e\u0a70-\u0a75",

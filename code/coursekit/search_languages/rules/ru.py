@@ -1,7 +1,6 @@
 """Russian: ё and е are one letter to the search, and the stress marks of textbooks are none."""
 
-from coursekit.search_languages.any_language import snowball
-from coursekit.search_languages.words import WordRules
+from coursekit.search_languages.any_language import WordRules, snowball
 
 
 class Words(snowball("ru")):
