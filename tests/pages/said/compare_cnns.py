@@ -37,7 +37,7 @@ GIVEN = [
     "With 1,000 independent test images an accuracy of 90 percent has a standard error of one point",  # √(0.9 · 0.1 / 1000)
     "ours are crops of only 40 blocks",  # 5 test blocks of each of 8 photographs
     # 6 + 224 + 16 + 1168 + (16384 · 4 + 4) + (4 · 8 + 8)
-    "`conv_bn` with `dense_units=4` has 66,994 parameters, about as many as `conv_bn_pool`",
+    "has 66,994 parameters, about as many as",
     "Each of them meets 64 weights: over a million.",
     "The sum is 20.",
     "has trained for 20 epochs or more",
