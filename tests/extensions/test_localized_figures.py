@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from coursekit.localized_figures import INK, LocalizedFigure, labels, svg_style
 from coursekit.localized_figures.clean_svg import BadSvg, clean_svg
 from coursekit.localized_figures.figure_node import FigureMessage
+from coursekit.localized_figures.fitting import ASSUMED, fit_labels, width_in
 from coursekit.unfinished_pages import ENGLISH
 
 CONF = """
@@ -443,3 +445,32 @@ def test_a_label_says_its_language_where_it_is_not_the_figure_s():
     assert translated == {"figure": None, "noise": "en", "حقيقي": None, "0.5": None}
     not_translated = languages(classes=[ENGLISH])
     assert not_translated == {"figure": "en", "noise": None, "حقيقي": "ar", "0.5": None}
+
+
+BOXES = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100" font-size="20">
+<rect x="0" y="0" width="108" height="40"/><text x="54" y="25" text-anchor="middle">{}</text>
+<text x="300" y="25" text-anchor="middle">{}</text></svg>"""
+
+
+@pytest.mark.parametrize(
+    ("label", "size"),
+    [
+        ("aaaaaaaaaa", None),  # 10 letters of half a size, 20: 100 fit into 108, with 8 to spare
+        ("a" * 12, "16.67"),  # 120 into 100
+        ("a" * 30, "14.4"),  # never smaller than SMALLEST
+    ],
+)
+def test_a_label_that_is_longer_than_its_box_is_set_smaller(label, size):
+    root = ET.fromstring(BOXES.format(label, label).replace(' xmlns="http://www.w3.org/2000/svg"', ""))
+    fit_labels(root, lambda text: len(text) / 2)
+    inside, outside = root.iter("text")
+    assert inside.get("font-size") == size
+    assert outside.get("font-size") is None, "nothing is there that it could not fit"
+
+
+def test_widths_are_those_of_the_fonts_that_the_page_is_set_in():
+    width = width_in(Path(__file__).parents[2], "ru")
+    assert width("iii") < width("мммм") / 2  # Latin and Cyrillic have files of their own
+    assert width("свертка") == pytest.approx(sum(map(width, "свертка")))
+    assert width_in(Path(__file__).parents[2], "xx")("ab") > 0.5  # no such language: the Latin letters
+    assert width("\u4e2d") == ASSUMED

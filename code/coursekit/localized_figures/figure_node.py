@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
@@ -9,6 +10,7 @@ from sphinx.locale import _
 
 from coursekit.languages import SOURCE_LANGUAGE
 from coursekit.localized_figures import labels
+from coursekit.localized_figures.fitting import fit_labels, width_in
 from coursekit.localized_figures.svg_style import INK, needs_paper
 from coursekit.unfinished_pages import ENGLISH
 
@@ -75,9 +77,11 @@ class LocalizedFigure(nodes.General, nodes.Element):
         width = with_unit(ET.fromstring(self["svg"]).get("width", ""))
         return width if re.fullmatch(r"[\d.]+(px|pt|mm|cm|in)", width) else ""
 
-    def inline_svg(self) -> str:
-        """For an HTML page."""
+    def inline_svg(self, course: Path = Path()) -> str:
+        """For an HTML page of the course in that folder: its fonts say how wide the labels are."""
         root = self.localized_svg()
+        if self.translations:
+            fit_labels(root, width_in(course, self.get("language", SOURCE_LANGUAGE)))
         paper = ["figure-on-paper"] if needs_paper(self["svg"]) else []
         align = [f"align-{self['align']}"] if self.get("align") else []
         root.set("class", " ".join(["localized-figure", *align, *paper, *self["classes"]]))
@@ -127,7 +131,8 @@ def visit_html(translator, node):
     extra_targets = "".join(f'<span id="{name}"></span>' for name in node["ids"][1:])
     # On a phone the figure keeps a readable size and scrolls in its place, by keyboard too.
     size = f' style="--figure-width: {width}"' if (width := node.drawn_width()) else ""
-    scroller = f'<div class="figure-scroll" tabindex="0"{size}>{node.inline_svg()}</div>'
+    svg = node.inline_svg(Path(translator.builder.srcdir))
+    scroller = f'<div class="figure-scroll" tabindex="0"{size}>{svg}</div>'
     translator.body.append(extra_targets + scroller)
     raise nodes.SkipNode
 
