@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -52,7 +53,10 @@ class Kept:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.is_file() and self.path.stat().st_size > LARGEST:
                 self.path.unlink()
-            connection = sqlite3.connect(self.path, timeout=SECONDS, isolation_level=None)
+            connection = sqlite3.connect(
+                self.path, timeout=SECONDS, isolation_level=None, check_same_thread=False
+            )
+            weakref.finalize(self, connection.close)  # in whichever thread that is
             connection.execute("PRAGMA synchronous = OFF")  # what a crash loses is made again
             connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value)")
             self._open = os.getpid(), connection

@@ -111,6 +111,9 @@ PLANTED = [
 ]
 
 RIGHT = [
+    ("ar", "The eleven layers of four kinds", "الطبقات الأحد عشر من أربعة أنواع"),
+    ("ar", "With twelve weeks and five lessons", "مع اثني عشر أسبوعًا وخمسة دروس"),
+    ("ar", "Not 0, 1 and 1", "لا 0 و1 و1"),
     ("ru", "Two PyTorch networks", "Две сети в PyTorch"),
     ("ru", "GANs and a VAE", "GAN-ы и VAE"),
     ("ru", "A 2-D array", "2D-массив"),
@@ -218,6 +221,7 @@ weight,وزن,ತೂಕ,ਭਾਰ,вес,,,أوزان,
 mean,المتوسط,ಸರಾಸರಿ,ਔਸਤ,среднее,,means; would mean,,
 sample,عيّنة,,,пример,,,,изображение; образец
 network,,ನೆಟ್‌ವರ್ಕ್,,,,,,
+label,وسم,,,метка,,*,,
 """
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: {}\\n"\n\n'
 
@@ -257,6 +261,8 @@ def linted(tmp_path):
         ("ru", "Look at the samples", "Посмотрите на изображения", []),
         ("ru", "Look at the samples", "Посмотрите на них", ["expected `пример` for `sample`"]),
         ("ru", "With the generators first", "Сначала порождающие модели", []),
+        ("ru", "The labels of a plot", "Подписи графика", []),
+        ("ru", "A {term}`label`", "{term}`Подпись <label>`", ["`метка` for the term `label`"]),
         ("kn", "Of the networks", "ನೆಟ್ವರ್ಕ್‌ಗಳ", ["without the joiner"]),
     ],
 )  # fmt: skip
@@ -270,7 +276,12 @@ def test_one_message_in_two_ways_over_all_files(linted):
     files = {
         "book/a.po": [("What it does", "Что она делает"), ("Real", "Настоящее")],
         "book/b.po": [("What it does", "Что делает сеть"), ("Real", "Настоящее")],
-        "book/c.po": [("What it does", "Что она делает")],
+        "book/c.po": [
+            ("What it does", "Что она делает"),
+            ("real", "настоящий"),
+            ("KL divergence", "Дивергенция"),
+        ],
+        "book/d.po": [("real", "настоящие"), ("KL sum", "сумма KL")],  # an ending, a heading
         "coursekit.po": [("Real", "Да")],  # the interface is another place
     }
     assert linted("ru", files) == [

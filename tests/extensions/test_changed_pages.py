@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,8 @@ def test_a_result_is_made_once_for_what_it_is_made_of(tmp_path):
 def test_a_file_that_cannot_be_read_costs_time_alone(tmp_path):
     path = tmp_path / "kept.sqlite"
     path.write_text("this is no database, " * 100)
-    with pytest.raises(sqlite3.Error):
-        sqlite3.connect(path).execute("SELECT * FROM kept")
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(sqlite3.Error):
+        connection.execute("SELECT * FROM kept")
     assert Kept(path).get("kind", ["a"], make=lambda: "made") == "made"
     assert Kept(None).get("kind", ["a"], make=lambda: "made") == "made"
 

@@ -27,6 +27,9 @@ _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _JOINERS = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f\u00ad"))
 
 
+EVERYDAY = "*"  # in the column en_not: a word that means other things, too; judged in a {term} alone
+
+
 @dataclass(frozen=True, eq=False)
 class Glossary:
     """English terms, longest first, and what each language calls them."""
@@ -44,6 +47,8 @@ class Glossary:
         have, found, small = _normal(translated), [], english.casefold()
         for pattern, term, row in self.rows:
             if _WORD_BREAK.split(term.casefold())[0] not in small:  # most terms, at once
+                continue
+            if (row.get("en_not") or "").strip() == EVERYDAY:
                 continue
             meant = english
             for phrase in _phrases(row.get("en_not") or ""):

@@ -58,16 +58,25 @@ def advise_together(catalogs: Catalogs) -> list[Problem]:
 
 
 def _two_translations(entries: list[tuple[_Place, polib.POEntry]]) -> Iterator[Problem]:
-    """The rarer translation is advised against, or the later one."""
+    """The rarer translation is advised against, or the later one.
+
+    A single word may well have two: its ending follows what stands beside it.
+    """
     messages: dict[str, dict[str, list[_Place]]] = defaultdict(lambda: defaultdict(list))
     for place, entry in entries:
-        messages[entry.msgid][entry.msgstr].append(place)
+        if len(entry.msgid.split()) > 1:
+            messages[entry.msgid][entry.msgstr].append(place)
     for translations in messages.values():
         usual = max(translations, key=lambda text: len(translations[text]))
         for text, places in translations.items():
-            for place in places if text != usual else ():
+            for place in places if _bare(text) != _bare(usual) else ():
                 said = f"expected {quote(usual)} as in {translations[usual][0]}, received {quote(text)}"
                 yield Problem(place.path, place.line, said, advice=True)
+
+
+def _bare(text: str) -> str:
+    """Without capitals and Arabic's article, which a heading and a label write differently."""
+    return re.sub(r"\bال(?=\w{2})", "", text.casefold())
 
 
 def _two_spellings(entries: list[tuple[_Place, polib.POEntry]]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from coursekit.catalogs.advice.reading import GAP, Reading
 from coursekit.catalogs.problem import quote
 from coursekit.catalogs.rules import Writing, script_of
 from coursekit.catalogs.translatable import is_name
-from coursekit.catalogs.written_numbers import word_values
+from coursekit.catalogs.written_numbers import bare_arabic, word_values
 
 _TO_DO = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|HACK|WIP)\b|\?\?\?|#{3,}|lorem ipsum", re.IGNORECASE)
 _LETTER = "[\\w\u0900-\u0963\u0966-\u0dff\u064b-\u0670\u200c\u200d]"
@@ -51,7 +51,8 @@ def _repeated(english: str, translated: str, writing: Writing) -> Iterator[str]:
         word = match[1]
         again = rf"(?i)\b{re.escape(word)}\s+{re.escape(word)}\b"
         by_two = word.casefold() in writing.doubled or "\u064b" in word  # «بكسلًا بكسلًا»: pixel by pixel
-        if not by_two and len(word) > 1 and not re.search(again, english):
+        number = any(c.isdigit() for c in word)  # «و1 و1»: 0, 1 and 1
+        if not by_two and not number and len(word) > 1 and not re.search(again, english):
             yield f"expected {quote(word)} once, received it twice in a row"
 
 
@@ -119,4 +120,8 @@ def _values(text: str) -> list[frozenset[str]]:
     """The number words from three on, which mean nothing else."""
     words = WORD.findall(text)[:_MOST_WORDS]
     values = [word_values(word) for word in words]
+    for i, unit in enumerate(values[:-1]):
+        teens = frozenset(str(10 + int(v)) for v in unit if v in set("123456789"))
+        if teens and bare_arabic(words[i + 1]) in ("عشر", "عشرة"):  # «أحد عشر»: eleven
+            values[i : i + 2] = frozenset(), teens
     return [v for v in values if v and not v & _AMBIGUOUS]
