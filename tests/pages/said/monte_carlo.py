@@ -71,7 +71,7 @@ CLAIMS = [
         "100 nearest pairs:",
         lambda p: p[0] == 100 and p[2] < 30 < p[1],
     ),
-    Claim("Five sevens have most of them", "100 nearest pairs:", lambda p: p[3] > 60),
+    Claim("Most of them contain one of five sevens", "100 nearest pairs:", lambda p: p[3] > 60),
     Claim(
         "With 100 times as many draws the standard error falls to about a tenth.",
         "x = rng.normal(size=1_000_000)",

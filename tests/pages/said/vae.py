@@ -70,7 +70,7 @@ CLAIMS = [
     ),
     *(
         Claim(
-            "The longer training has brought the loss down to 160 nats; before, it was between 165 and 170",
+            "The longer training brought the loss down to 160 nats; before, it was between 165 and 170",
             (SHORT[name], LONGER[name]),
             lambda short, longer: 163 < short[0] < 172 and 158.5 < longer[0] < 161.5,
         )
