@@ -11,7 +11,7 @@ CLAIMS = [
         lambda p: p[0] > 85 and 0 < p[0] - p[1] < 10,
     ),
     Claim("about four images of ten are named right", ANSWER, lambda p: 35 < p[2] < 45),
-    Claim("no more than mean brightness gets without any network", "nearest mean", lambda p: 38 < p[1] < 45),
+    Claim("about what mean brightness gets without any network", "nearest mean", lambda p: 38 < p[1] < 45),
     Claim(
         "about as many as the mean colours get",
         "nearest mean",
