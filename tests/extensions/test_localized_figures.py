@@ -468,6 +468,18 @@ def test_a_label_that_is_longer_than_its_box_is_set_smaller(label, size):
     assert outside.get("font-size") is None, "nothing is there that it could not fit"
 
 
+def test_a_label_keeps_off_its_neighbour_and_fits_a_path():
+    """100 between two sides, 30 of them and 8 for the number; 104 between those of a trapezoid."""
+    svg = """<svg font-size="20">
+    <rect x="0" y="0" width="146" height="40"/><text x="8" y="25">aaaaaaaaaaaa</text>
+    <text x="138" y="25" text-anchor="end">128</text><path d="M200 0L312 30V70L200,100Z"/>
+    <text x="250" y="50" text-anchor="middle">aaaaaaaaaaaaa</text></svg>"""
+    root = ET.fromstring(svg)
+    fit_labels(root, lambda text: len(text) / 2)
+    # 146 - 8 - (30 + 8) = 100 for 120; 112 - 8 = 104 for 130
+    assert [text.get("font-size") for text in root.iter("text")] == ["16.67", None, "16"]
+
+
 def test_widths_are_those_of_the_fonts_that_the_page_is_set_in():
     width = width_in(Path(__file__).parents[2], "ru")
     assert width("iii") < width("мммм") / 2  # Latin and Cyrillic have files of their own

@@ -5,6 +5,7 @@ A drawing's boxes were made for the English words; «транспонирова�
 stacks its letters is narrower, never wider.
 """
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from functools import cache
@@ -14,30 +15,57 @@ from fontTools.ttLib import TTFont
 
 from coursekit.languages import course_languages
 from coursekit.lean_pages.text_fonts import LATIN, font_file
-from coursekit.localized_figures.labels import normalized
+from coursekit.localized_figures.labels import is_message, normalized
 
 SMALLEST = 0.72  # of the drawing's own size; a longer label needs other words
 MARGIN = 8  # between a label and the sides of its box, both together
+_STRAIGHT = re.compile(r"M[MLHV\d., -]*Z")
 ASSUMED = 0.6  # of the size: the width of a letter that no font has
 
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
 def fit_labels(root: ET.Element, width_of: Callable[[str], float]) -> None:
-    """Make centred labels in rectangles beside them fit; `width_of` is that of a text of size 1."""
+    """Make labels fit the shapes beside them that they stand in; `width_of` is that of a text of size 1."""
     for group in root.iter():
-        boxes = [box for box in group if box.tag == "rect" and "transform" not in box.attrib]
-        for label in group:
-            if label.tag == "text" and label.get("text-anchor") == "middle" and not len(label):
-                widths = [_number(box, "width") for box in boxes if _holds(box, label)]
-                size = _size(root, label)
-                wide = width_of(normalized(label.text)) * size
-                if widths and wide > min(widths) - MARGIN > 0:
-                    share = max(SMALLEST, (min(widths) - MARGIN) / wide)
-                    label.set("font-size", f"{size * share:.4g}")
+        boxes = [box for shape in group if "transform" not in shape.attrib and (box := _box(shape))]
+        labels = [label for label in group if label.tag == "text" and not len(label)]
+        for label in labels:
+            size, (x, y) = _size(root, label), _place(label)
+            around = [box for box in boxes if box[0] < x < box[2] and box[1] < y <= box[3]]
+            beside = [one for one in labels if one is not label and _place(one)[1] == y]
+            if not around or not is_message(normalized(label.text)):
+                continue
+            left, top, right, bottom = min(around, key=lambda box: box[2] - box[0])
+            taken = sum(
+                width_of(normalized(one.text)) * size + MARGIN
+                for one in beside
+                if left < _place(one)[0] < right
+            )
+            wide, free = width_of(normalized(label.text)) * size, right - left - MARGIN - taken
+            if wide > free > 0:
+                label.set("font-size", f"{size * max(SMALLEST, free / wide):.4g}")
 
 
-def _holds(box: ET.Element, label: ET.Element) -> bool:
-    x, y = _number(label, "x") - _number(box, "x"), _number(label, "y") - _number(box, "y")
-    return 0 < x < _number(box, "width") and 0 < y <= _number(box, "height")
+def _place(label: ET.Element) -> tuple[float, float]:
+    return _number(label, "x"), _number(label, "y")
+
+
+def _box(shape: ET.Element) -> Box | None:
+    """Of a rectangle, or of a closed path of straight lines: M140 40L244 68V112L140 140Z."""
+    if shape.tag == "rect":
+        x, y = _number(shape, "x"), _number(shape, "y")
+        return x, y, x + _number(shape, "width"), y + _number(shape, "height")
+    path = shape.get("d", "") if shape.tag == "path" else ""
+    if not _STRAIGHT.fullmatch(path):
+        return None
+    xs, ys = [], []
+    for command, numbers in re.findall(r"([MLHV])([^A-Z]*)", path):
+        values = [float(number) for number in numbers.replace(",", " ").split()]
+        xs += [] if command == "V" else values if command == "H" else values[::2]
+        ys += [] if command == "H" else values if command == "V" else values[1::2]
+    return (min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
 
 
 def _size(root: ET.Element, label: ET.Element) -> float:
