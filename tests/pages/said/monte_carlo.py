@@ -239,7 +239,7 @@ GIVEN = [
     "the squared lengths are 5 and 10",
     "60 random settings",
     "The Euclidean distance is the root of 784 times the MSE.",
-    "the best of all 11,000 pairs is among the 1,000",
+    "Of the 11,000 pairs of both, the best is among the 1,000",
     "4,520 points, 3,550 of them inside",
     "where $0 - 1$ is 255",
     # the literature
