@@ -472,7 +472,7 @@ def test_a_label_keeps_off_its_neighbour_and_fits_a_path():
     """100 between two sides, 30 of them and 8 for the number; 104 between those of a trapezoid."""
     svg = """<svg font-size="20">
     <rect x="0" y="0" width="146" height="40"/><text x="8" y="25">aaaaaaaaaaaa</text>
-    <text x="138" y="25" text-anchor="end">128</text><path d="M200 0L312 30V70L200,100Z"/>
+    <text x="138" y="25" text-anchor="end">128</text><path d="M200-.5L312 30V70L200,100Z"/>
     <text x="250" y="50" text-anchor="middle">aaaaaaaaaaaaa</text></svg>"""
     root = ET.fromstring(svg)
     fit_labels(root, lambda text: len(text) / 2)

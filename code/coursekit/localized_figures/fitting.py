@@ -62,7 +62,7 @@ def _box(shape: ET.Element) -> Box | None:
         return None
     xs, ys = [], []
     for command, numbers in re.findall(r"([MLHV])([^A-Z]*)", path):
-        values = [float(number) for number in numbers.replace(",", " ").split()]
+        values = [float(number) for number in re.findall(r"-?(?:\d*\.)?\d+", numbers)]  # 1-2 and .5.5 are two
         xs += [] if command == "V" else values if command == "H" else values[::2]
         ys += [] if command == "H" else values if command == "V" else values[1::2]
     return (min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
